@@ -1,0 +1,2 @@
+//! Binary `stackyard`.
+fn main() {}

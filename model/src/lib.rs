@@ -1,0 +1,16 @@
+//! The pure heart of Stackyard: ids, names, money, plans, packages, countries, and the life of a tenant.
+//!
+//! Nothing here waits, reads or writes: every function is total and takes time and randomness as arguments.
+
+pub mod country;
+pub mod generation;
+pub mod id;
+pub mod money;
+pub mod name;
+pub mod order;
+pub mod package;
+pub mod plan;
+pub mod tenant;
+
+pub use generation::Generation;
+pub use id::{AccountId, CellId, GoldenId, OrderId, TaskId, TenantId, UserId};

@@ -1,0 +1,224 @@
+//! The address of a tenant: its sub-domain within its cell's domain.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::InvalidName;
+
+/// A sub-domain: 3 to 30 lower-case letters, digits and single inner hyphens, beginning with a letter.
+///
+/// Double hyphens are refused, and with them every internationalised label (`xn--…`, RFC 5890 §2.3.1), so that no two
+/// addresses differ only in letters that look alike across scripts.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Address(String);
+
+/// What Stackyard keeps for itself, and what could be mistaken for it or for a bank's or a mail system's host.
+const RESERVED: &[&str] = &[
+    "abuse",
+    "account",
+    "accounts",
+    "admin",
+    "administrator",
+    "agent",
+    "api",
+    "app",
+    "apps",
+    "assets",
+    "auth",
+    "backup",
+    "billing",
+    "blog",
+    "cdn",
+    "cell",
+    "cloud",
+    "console",
+    "control",
+    "dashboard",
+    "database",
+    "demo",
+    "dev",
+    "dns",
+    "docs",
+    "door",
+    "erp",
+    "ftp",
+    "git",
+    "golden",
+    "grafana",
+    "help",
+    "hostmaster",
+    "imap",
+    "info",
+    "ingress",
+    "internal",
+    "invoice",
+    "invoices",
+    "kubernetes",
+    "localhost",
+    "login",
+    "mail",
+    "mailer",
+    "metrics",
+    "mobile",
+    "monitor",
+    "mx",
+    "ns1",
+    "ns2",
+    "odoo",
+    "operator",
+    "pay",
+    "payment",
+    "payments",
+    "paypal",
+    "pop",
+    "portal",
+    "postgres",
+    "postmaster",
+    "prometheus",
+    "proxy",
+    "register",
+    "root",
+    "sales",
+    "secure",
+    "security",
+    "server",
+    "shop",
+    "signin",
+    "signup",
+    "smtp",
+    "ssl",
+    "stackyard",
+    "staff",
+    "static",
+    "status",
+    "stripe",
+    "support",
+    "sysadmin",
+    "system",
+    "test",
+    "tls",
+    "vpn",
+    "webmail",
+    "webmaster",
+    "wpad",
+    "www",
+];
+
+impl Address {
+    /// Parses what a person typed; upper case is lowered.
+    ///
+    /// # Errors
+    /// [`InvalidName`], as a sentence for that person.
+    pub fn parse(text: &str) -> Result<Self, InvalidName> {
+        let address = text.trim().to_ascii_lowercase();
+        match address.chars().count() {
+            0 => return Err(InvalidName::Empty),
+            1..3 => return Err(InvalidName::TooShort { min: 3 }),
+            3..=30 => {}
+            _ => return Err(InvalidName::TooLong { max: 30 }),
+        }
+        if !is_label(&address) {
+            return Err(InvalidName::Alphabet(
+                "Please use letters a to z, digits and single hyphens, beginning with a letter.",
+            ));
+        }
+        let parsed = Self(address);
+        if is_reserved(&parsed) { Err(InvalidName::Reserved) } else { Ok(parsed) }
+    }
+
+    /// The sub-domain.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What the eye takes the address for: hyphens dropped, digits as the letters they look like, `rn` as `m` and `vv`
+    /// as `w`. Two addresses with one skeleton are not given to two customers.
+    #[must_use]
+    pub fn skeleton(&self) -> String {
+        let plain: String = self.0.chars().filter(|c| *c != '-').map(look_alike).collect();
+        plain.replace("rn", "m").replace("vv", "w")
+    }
+}
+
+fn is_label(address: &str) -> bool {
+    address.starts_with(|c: char| c.is_ascii_lowercase())
+        && !address.ends_with('-')
+        && !address.contains("--")
+        && address.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+fn is_reserved(address: &Address) -> bool {
+    let skeleton = address.skeleton();
+    RESERVED.iter().any(|word| Address((*word).to_owned()).skeleton() == skeleton) || skeleton.starts_with("stackyard")
+}
+
+const fn look_alike(c: char) -> char {
+    match c {
+        '0' => 'o',
+        '1' | 'i' => 'l',
+        '3' => 'e',
+        '4' => 'a',
+        '5' => 's',
+        '7' => 't',
+        '8' => 'b',
+        other => other,
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for Address {
+    type Error = InvalidName;
+
+    fn try_from(text: String) -> Result<Self, InvalidName> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Address> for String {
+    fn from(address: Address) -> String {
+        address.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn refuses_reserved_and_what_looks_like_it() {
+        for bad in ["admin", "adm1n", "ad-min", "ADMIN", "stackyard", "5tackyard-login", "paypa1", "wvvw", "st4tus"] {
+            let parsed = Address::parse(bad);
+            assert!(parsed.is_err(), "{bad}: {parsed:?}");
+        }
+        assert_eq!(Address::parse("lefevre").unwrap().as_str(), "lefevre");
+    }
+
+    #[test]
+    fn refuses_other_alphabets() {
+        for bad in ["ab", "-abc", "abc-", "a--b", "xn--abc", "1abc", "a_b", "a.b", "äbc", "a b", "abc\u{0}", "а́bc"]
+        {
+            assert!(Address::parse(bad).is_err(), "{bad:?}");
+        }
+        assert_eq!(Address::parse(&"a".repeat(31)), Err(InvalidName::TooLong { max: 30 }));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_parses_is_a_dns_label(text in ".{0,40}") {
+            if let Ok(address) = Address::parse(&text) {
+                prop_assert!(is_label(address.as_str()) && address.as_str().len() <= 30);
+                prop_assert_eq!(Address::parse(address.as_str()), Ok(address));
+            }
+        }
+    }
+}

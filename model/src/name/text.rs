@@ -1,0 +1,113 @@
+//! Free text of one line: company and person.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::InvalidName;
+
+/// Trims, and refuses what is empty, too long or invisible. Any script is welcome, and so are `<`, `'` and `&`: they are
+/// escaped where they are shown.
+fn parse_line(text: &str, max: usize) -> Result<String, InvalidName> {
+    let line = text.trim();
+    if line.is_empty() {
+        return Err(InvalidName::Empty);
+    }
+    if line.chars().count() > max {
+        return Err(InvalidName::TooLong { max });
+    }
+    if line.chars().any(is_invisible) {
+        return Err(InvalidName::ControlCharacter);
+    }
+    if !line.chars().any(char::is_alphanumeric) {
+        return Err(InvalidName::Alphabet("Please use at least one letter or digit."));
+    }
+    Ok(line.to_owned())
+}
+
+/// Control characters, and the Unicode formatting characters that reorder or hide text (UAX #9, general category Cf).
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+macro_rules! line_type {
+    ($(#[$doc:meta])* $name:ident, $max:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Parses what a person typed.
+            ///
+            /// # Errors
+            /// [`InvalidName`], as a sentence for that person.
+            pub fn parse(text: &str) -> Result<Self, InvalidName> {
+                parse_line(text, $max).map(Self)
+            }
+
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = InvalidName;
+
+            fn try_from(text: String) -> Result<Self, InvalidName> {
+                Self::parse(&text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(name: $name) -> String {
+                name.0
+            }
+        }
+    };
+}
+
+line_type!(
+    /// The name of a customer's company: one line of at most 120 characters.
+    CompanyName,
+    120
+);
+line_type!(
+    /// The name of a person: one line of at most 80 characters.
+    PersonName,
+    80
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_any_script_and_escapes_nothing() {
+        for good in ["Boulangerie Lefèvre & Fils", "شركة", "O'Hara <Ltd>", "'; DROP TABLE tenants;--", "株式会社"]
+        {
+            assert_eq!(CompanyName::parse(good).unwrap().as_str(), good);
+        }
+        assert_eq!(CompanyName::parse("  Acme  ").unwrap().as_str(), "Acme");
+    }
+
+    #[test]
+    fn refuses_empty_long_and_invisible() {
+        assert_eq!(CompanyName::parse(" \t "), Err(InvalidName::Empty));
+        assert_eq!(CompanyName::parse(&"x".repeat(121)), Err(InvalidName::TooLong { max: 120 }));
+        for bad in ["a\u{0}b", "a\nb", "a\u{202e}b", "a\u{200b}b"] {
+            assert_eq!(CompanyName::parse(bad), Err(InvalidName::ControlCharacter), "{bad:?}");
+        }
+        assert!(matches!(CompanyName::parse("---"), Err(InvalidName::Alphabet(_))));
+    }
+}

@@ -1,0 +1,2 @@
+//! The tenant agent.
+pub mod door;

@@ -1,0 +1,2 @@
+//! Binary `tenant-agent`.
+fn main() {}
