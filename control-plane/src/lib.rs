@@ -1,0 +1,1 @@
+//! Stackyard's control plane.
