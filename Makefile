@@ -1,0 +1,47 @@
+# Stackyard: the commands of this repository. `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# Everything that is not source lives below the user's cache folder, never in the clone.
+CACHE := $(or $(STACKYARD_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/stackyard)
+export CARGO_TARGET_DIR ?= $(CACHE)/cargo-dev
+
+include devcluster/devcluster.mk
+include images/images.mk
+
+.PHONY: help demo demo-down install fmt lint test test-fast test-cluster e2e bench-signup
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "  %-16s %s\n", $$1, $$2 }'
+
+demo: ## from nothing to a running Odoo: cluster, images, chart, operator, a sign-up
+	@demo/demo.sh
+
+demo-down: ## stop the demo's cluster; PURGE=1 removes its data too
+	@demo/down.sh $(if $(PURGE),--purge)
+
+install: ## install or upgrade Stackyard on the cluster (KUBE_CONTEXT, or the devcluster)
+	@demo/install.sh
+
+fmt: ## format the sources
+	@cargo fmt --all
+	@gofmt -w devcluster
+
+lint: ## formatting, clippy, rustdoc, licences, shell, Go, chart; changes nothing
+	@tests/lint.sh
+
+test-fast: ## what needs no cluster: lint and every test on a real PostgreSQL
+	@tests/fast.sh
+
+test-cluster: ## what needs a cluster: chart, one sign-up, isolation, healing
+	@tests/cluster.sh smoke
+
+test: test-fast test-cluster ## everything a change must pass
+
+e2e: ## the long ones on a real cluster
+	@tests/cluster.sh all
+
+bench-signup: ## sign-ups against the same by hand, both raw
+	@bench/bench-signup.sh

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# The inner loop: lint, then every test that needs no cluster, on a real PostgreSQL.
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/../demo/lib.sh"
+cd "$ROOT"
+"$ROOT/tests/lint.sh"
+say "tests of the workspace"
+cargo test --locked --workspace --all-features
+say "tests of devcluster/"
+(cd devcluster && "${GO_AS_BUILT[@]}" go test ./addons/...)
