@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Stops the devcluster and removes everything of it from the machine. Its data stays in the cache folder, so that the next
+# `up` finds the same cluster; with --purge they go as well (programs and image archives stay).
+# Usage: down.sh [--purge]
+set -euo pipefail
+# shellcheck source=devcluster/env.sh
+. "$(dirname "$0")/env.sh"
+# shellcheck source=devcluster/lib.sh
+. "$DEVCLUSTER/lib.sh"
+
+purge=0 quiet=0
+for arg; do
+	case $arg in
+	--purge) purge=1 ;;
+	--quiet) quiet=1 ;; # called by up.sh, which holds the lock
+	*) fail "unknown argument $arg; usage: down.sh [--purge]" ;;
+	esac
+done
+((EUID == 0)) || fail "only root can stop it: run it as root, or with sudo"
+
+# The first process takes every other one of its namespace with it, and the last one the mounts, rules and links.
+stop_node() {
+	local pid
+	while pid=$(node_pid); do
+		kill -KILL "$pid"
+		wait_for 30 process_gone "$pid" || fail "process $pid, the node's first, does not end"
+	done
+	rm -f "$NODE_FILE"
+}
+process_gone() { [[ ! -d /proc/$1 ]]; }
+
+# The kernel removes the link with its namespace, a moment later; one that stays is of a crash.
+remove_link() {
+	wait_for 2 link_gone || ip link delete "$LINK" 2>/dev/null || true
+	wait_for 5 link_gone || fail "the interface $LINK cannot be removed"
+}
+link_gone() { ! ip link show "$LINK"; }
+
+# Only the cgroups outlive the namespace. A process may take a moment to leave them.
+remove_cgroups() { wait_for 10 cgroups_gone || fail "these cgroups cannot be removed: $(cgroups | tr '\n' ' ')"; }
+cgroups_gone() {
+	local group
+	for group in $(cgroups); do find "$group" -depth -type d -exec rmdir {} + || return 1; done
+}
+
+main() {
+	stop_node
+	remove_link
+	remove_cgroups
+	if ((purge)); then
+		rm -rf "${STATE:?}"/{etcd,kubelet,volumes,containerd,containerd-opt,pki,run,log,varlog,kubeconfig}
+	fi
+}
+
+if ((quiet)); then
+	main
+else
+	lock
+	step "devcluster stopped$( ((purge)) && printf ' and its data removed')" main
+fi
