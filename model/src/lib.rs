@@ -10,7 +10,9 @@ pub mod name;
 pub mod order;
 pub mod package;
 pub mod plan;
+pub mod role;
 pub mod tenant;
 
 pub use generation::Generation;
 pub use id::{AccountId, CellId, GoldenId, OrderId, TaskId, TenantId, UserId};
+pub use role::Role;

@@ -1,0 +1,2 @@
+DROP TABLE goldens;
+DROP TABLE cells;

@@ -1,0 +1,3 @@
+DROP TABLE order_stages;
+DROP TABLE orders;
+DROP FUNCTION notify_stage();

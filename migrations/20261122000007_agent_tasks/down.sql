@@ -1,0 +1,2 @@
+DROP TABLE agent_tasks;
+DROP FUNCTION notify_tasks();

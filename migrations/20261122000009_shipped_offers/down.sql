@@ -1,0 +1,2 @@
+DELETE FROM packages;
+DELETE FROM plans;
