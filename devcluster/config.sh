@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Writes the configuration of the node's components into the run folder.
+# Writes the configuration of the node's components into a folder, which later becomes the run folder.
+# Usage: config.sh <folder>
 set -euo pipefail
 # shellcheck source=devcluster/env.sh
 . "$(dirname "$0")/env.sh"
 
-mkdir -p "$RUN/cni"
+out=$1
+mkdir -p "$out/cni"
 
-cat >"$RUN/containerd.toml" <<TOML
+cat >"$out/containerd.toml" <<TOML
 version = 2
 root = "$CONTAINERD_ROOT"
 state = "/run/containerd"
@@ -34,7 +36,7 @@ oom_score = 0
   path = "$STATE/containerd-opt"
 TOML
 
-cat >"$RUN/cni/10-devcluster.conflist" <<JSON
+cat >"$out/cni/10-devcluster.conflist" <<JSON
 {
   "cniVersion": "0.4.0",
   "name": "devcluster",
@@ -43,7 +45,7 @@ cat >"$RUN/cni/10-devcluster.conflist" <<JSON
       "type": "ptp",
       "ipam": {
         "type": "host-local",
-        "dataDir": "/run/cni",
+        "dataDir": "$STATE/cni",
         "ranges": [[{"subnet": "$POD_CIDR"}]],
         "routes": [{"dst": "0.0.0.0/0"}]
       }
@@ -53,9 +55,9 @@ cat >"$RUN/cni/10-devcluster.conflist" <<JSON
 }
 JSON
 
-printf 'nameserver %s\n' "$DNS_IP" >"$RUN/resolv.conf"
+printf 'nameserver %s\n' "$DNS_IP" >"$out/resolv.conf"
 
-cat >"$RUN/kubelet.yaml" <<YAML
+cat >"$out/kubelet.yaml" <<YAML
 apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
 # Away from the machine's own /kubepods: a second kubelet there would delete our pods as orphans, and the reverse.
@@ -85,7 +87,7 @@ imageGCHighThresholdPercent: 100
 evictionHard: {memory.available: 200Mi, nodefs.available: 2%, nodefs.inodesFree: 2%}
 YAML
 
-cat >"$RUN/kube-proxy.yaml" <<YAML
+cat >"$out/kube-proxy.yaml" <<YAML
 apiVersion: kubeproxy.config.k8s.io/v1alpha1
 kind: KubeProxyConfiguration
 mode: nftables

@@ -48,7 +48,7 @@ main() {
 	remove_link
 	remove_cgroups
 	if ((purge)); then
-		rm -rf "${STATE:?}"/{etcd,kubelet,volumes,containerd,containerd-opt,pki,run,log,varlog,kubeconfig}
+		rm -rf "${STATE:?}"/{etcd,kubelet,volumes,containerd,containerd-opt,cni,pki,run,next,log,varlog,kubeconfig,started}
 	fi
 }
 

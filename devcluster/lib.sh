@@ -12,6 +12,7 @@ step() {
 	shift
 	began=$(now_ms)
 	out=$(mktemp)
+	printf '  %-46s' "$words" # at once: a step may take minutes
 	# In a shell of its own, and not in a condition: there the shell would go on after an error.
 	set +e
 	(set -e; "$@") >"$out" 2>&1
@@ -19,18 +20,18 @@ step() {
 	set -e
 	local took=$(($(now_ms) - began))
 	if ((code)); then
-		printf '  %-46s failed after %d.%01d s\n' "$words" $((took / 1000)) $((took % 1000 / 100)) >&2
+		printf ' failed after %d.%01d s\n' $((took / 1000)) $((took % 1000 / 100))
 		tail -n 60 "$out" >&2
 		rm -f "$out"
 		exit "$code"
 	fi
-	printf '  %-46s %5d.%01d s%s\n' "$words" $((took / 1000)) $((took % 1000 / 100)) "$(tail -n 1 "$out" | sed -n 's/^note: /  /p')"
+	printf ' %5d.%01d s%s\n' $((took / 1000)) $((took % 1000 / 100)) "$(tail -n 1 "$out" | sed -n 's/^note: /  /p')"
 	rm -f "$out"
 }
 
 # lock: one up or down at a time; the second waits for the first. The lock ends with the script.
 lock() {
-	mkdir -p "$RUN"
+	mkdir -p "$STATE"
 	exec 8>"$STATE/lock"
 	flock -w 900 8 || fail "another devcluster command has been running for a quarter of an hour; see $STATE/lock"
 }

@@ -18,25 +18,26 @@ inputs() {
 }
 
 build() {
-	local stamp=$STATE/built
+	local stamp=$BIN/.built
 	if [[ -x $BIN/helm && -s $stamp && $(<"$stamp") == "$(inputs)" ]]; then return; fi
 	"$DEVCLUSTER/build.sh" 2>&1 | tee "$LOGS/build.log"
 	inputs >"$stamp"
 }
 
-# node_is_current: whether the running node was started from these programs and this configuration.
-fingerprint() { sha256sum "$BIN/kube" "$BIN/addons" "$RUN"/*.toml "$RUN"/*.yaml "$RUN"/components/* "$RUN/init.sh" "$RUN/env.sh" "$PKI"/*.crt | sha256sum; }
-
+# configure: prepares what the node is started from, beside what the running one was started from. The node runs copies,
+# so that an edit or another branch of the clone does not change it under way.
 configure() {
-	mkdir -p "$RUN/components" "$LOGS" "$STATE/varlog" "$VOLUMES" "$CONTAINERD_ROOT"
-	# The node runs copies, so that an edit or another branch of the clone does not change it under way.
-	local name
-	for name in env.sh init.sh; do cp "$DEVCLUSTER/$name" "$RUN/$name.new" && mv "$RUN/$name.new" "$RUN/$name"; done
-	rm -f "$RUN"/components/*
-	cp "$DEVCLUSTER"/components/* "$RUN/components/"
-	((${#FORWARD_PORTS[@]})) || rm "$RUN/components/forward"
-	"$DEVCLUSTER/config.sh"
+	rm -rf "$NEXT"
+	mkdir -p "$NEXT/components" "$LOGS" "$STATE/varlog" "$VOLUMES" "$CONTAINERD_ROOT"
+	cp "$DEVCLUSTER"/{env.sh,init.sh} "$NEXT/"
+	cp "$DEVCLUSTER"/components/* "$NEXT/components/"
+	((${#FORWARD_PORTS[@]})) || rm "$NEXT/components/forward"
+	"$DEVCLUSTER/config.sh" "$NEXT"
+	sha256sum "$BIN/kube" "$BIN/addons" "$PKI"/*.crt >"$NEXT/programs"
 }
+
+# node_is_current: whether a node runs and was started from these programs, certificates and configuration.
+node_is_current() { node_pid >/dev/null && diff -r "$NEXT" "$RUN" >/dev/null; }
 
 make_cgroups() {
 	local top
@@ -60,14 +61,20 @@ make_cgroups() {
 start_node() {
 	"$DEVCLUSTER/down.sh" --quiet # clears what a crash left
 	make_cgroups
-	: >"$RUN/start.log"
+	# No pod has outlived the last node. Which address came last is kept: a new pod must not get one that the API, and so
+	# the policies, still take for an old pod's.
+	[[ ! -d $STATE/cni ]] || find "$STATE/cni" -type f ! -name 'last_reserved_ip*' -delete
+	date -u +%FT%TZ >"$STATE/started"
+	rm -rf "$RUN"
+	mv "$NEXT" "$RUN"
 	# Without the lock's descriptor, which would be held as long as the node lives.
-	setsid --fork unshare --fork --pid --kill-child --mount --uts --ipc -- "$RUN/init.sh" >"$RUN/start.log" 2>&1 </dev/null 8>&-
-	wait_for 20 node_started || { cat "$RUN/start.log"; fail "the node's namespaces could not be made"; }
+	setsid --fork unshare --fork --pid --kill-child --mount --uts --ipc -- "$RUN/init.sh" >"$LOGS/start.log" 2>&1 </dev/null 8>&-
+	wait_for 20 node_started || { cat "$LOGS/start.log"; fail "the node's namespaces could not be made"; }
 }
 node_started() { node_pid && [[ -n $(ip -o route show "$POD_CIDR" dev "$LINK") ]]; }
 
 api_ready() { kubectl get --raw /readyz --request-timeout=3s; }
+api_answers() { wait_for 120 api_ready || { tail -n 20 "$LOGS/kube-apiserver.log"; fail "the API server does not get ready; see $LOGS/kube-apiserver.log and etcd.log beside it"; }; }
 runtime_ready() { ctr version; }
 load_own_images() { wait_for 60 runtime_ready || fail "containerd does not start; see $LOGS/containerd.log"; "$DEVCLUSTER/load.sh" "$IMAGES/pause.tar" "$IMAGES/addons.tar"; }
 
@@ -88,11 +95,25 @@ apply_manifests() {
 	done | apply -f -
 }
 
-node_ready() { kubectl wait --for=condition=Ready "node/$NAME" --timeout=60s; }
+# After a restart the API still shows what was true before it: only what was said since the node's start counts.
+since_start() { [[ ! $1 < $(<"$STATE/started") ]]; }
+node_said_ready() {
+	local said
+	said=$(kubectl get node "$NAME" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status} {.status.conditions[?(@.type=="Ready")].lastHeartbeatTime}')
+	[[ $said == "True "* ]] && since_start "${said#True }"
+}
+node_ready() { wait_for 60 node_said_ready || fail "the node does not get ready; see $LOGS/kubelet.log and containerd.log beside it"; }
+
+# addon_said_ready NAMESPACE LABEL: whether one pod of it, of the image of now, is ready and was started since.
+addon_said_ready() {
+	local said
+	said=$(kubectl --namespace "$1" get pods --selector "$2" -o 'jsonpath={range .items[*]}{.metadata.deletionTimestamp}/{.spec.containers[0].image}/{.status.containerStatuses[0].ready}/{.status.containerStatuses[0].state.running.startedAt}{"\n"}{end}' | grep -F "/$(<"$IMAGES/addons.ref")/true/" | grep '^/' | head -n 1)
+	[[ -n $said ]] && since_start "${said##*/}"
+}
 addons_ready() {
-	kubectl --namespace kube-system rollout status deployment/coredns --timeout=120s
-	kubectl --namespace ingress rollout status daemonset/ingress --timeout=120s
-	kubectl --namespace mail rollout status deployment/mail --timeout=120s
+	wait_for 120 addon_said_ready kube-system k8s-app=kube-dns || fail "DNS does not get ready: kubectl -n kube-system describe pods"
+	wait_for 120 addon_said_ready ingress app.kubernetes.io/name=ingress || fail "the ingress does not get ready: kubectl -n ingress describe pods"
+	wait_for 120 addon_said_ready mail app.kubernetes.io/name=mail || fail "the mail catcher does not get ready: kubectl -n mail describe pods"
 }
 door_answers() { curl --silent --fail --max-time 3 --output /dev/null --cacert "$PKI/ingress-ca.crt" --resolve "mail.stackyard.localhost:443:${1}" https://mail.stackyard.localhost/healthz; }
 addresses_answer() {
@@ -100,26 +121,25 @@ addresses_answer() {
 	((${#FORWARD_PORTS[@]} == 0)) || wait_for 20 door_answers "$FORWARD_IP" || fail "the forwarder does not answer on $FORWARD_IP:443; see $LOGS/forward.log"
 }
 
+NEXT=$STATE/next
+
 main() {
 	local began
 	began=$(now_ms)
 	say "devcluster: Kubernetes $KUBERNETES_VERSION on one node, $NODE_IP"
-	mkdir -p "$LOGS" "$RUN"
+	mkdir -p "$LOGS"
 	step "machine" "$DEVCLUSTER/preflight.sh"
 	lock
 	step "programs (the first time minutes)" build
 	step "images of the cluster itself" "$DEVCLUSTER/images.sh"
 	step "certificates" "$DEVCLUSTER/pki.sh"
 	step "configuration" configure
-	local wanted
-	wanted=$(fingerprint)
-	if node_pid >/dev/null && [[ $(cat "$RUN/fingerprint" 2>/dev/null) == "$wanted" ]]; then
+	if node_is_current; then
 		say "  the node runs"
 	else
 		step "node" start_node
-		printf '%s\n' "$wanted" >"$RUN/fingerprint"
 	fi
-	step "API server" wait_for 120 api_ready
+	step "API server" api_answers
 	step "images into the node" load_own_images
 	step "DNS, ingress, storage, mail: applied" apply_manifests
 	step "node ready" node_ready
