@@ -8,14 +8,14 @@ set -euo pipefail
 
 left=()
 
-# Processes whose program or arguments are in the cluster's folder, or that live in one of its cgroups.
+# Processes that were started with a path or an address of this cluster, or live in one of its cgroups. There can be no
+# others: all of them are in one namespace, and the kernel ends it with its first process.
 for folder in /proc/[0-9]*; do
 	pid=${folder#/proc/}
-	program=$(readlink "$folder/exe" 2>/dev/null || true)
-	if [[ $program == "$BIN/"* ]] || grep -qsaF -e "$RUN/" -e "$CONTAINERD_ROOT" "$folder/cmdline" || grep -qs "/$CGROUP\(/\|$\)" "$folder/cgroup"; then
-		# kubectl and helm are a user's, and end by themselves.
-		case $(tr '\0' ' ' <"$folder/cmdline" 2>/dev/null) in *kubectl* | *helm* | '') continue ;; esac
-		left+=("process $pid: $(tr '\0' ' ' <"$folder/cmdline" 2>/dev/null | cut -c1-120)")
+	line=$({ tr '\0' ' ' <"$folder/cmdline"; } 2>/dev/null || true)
+	if grep -qF -e "$RUN/" -e "$PKI/" -e "$STATE/etcd" -e "$CONTAINERD_ROOT" -e "=$NODE_IP:" <<<"$line" ||
+		grep -qs ":/$CGROUP\(/\|$\)" "$folder/cgroup"; then
+		left+=("process $pid: ${line:0:120}")
 	fi
 done
 while read -r _ _ _ _ point _; do

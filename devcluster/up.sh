@@ -36,8 +36,9 @@ configure() {
 	sha256sum "$BIN/kube" "$BIN/addons" "$PKI"/*.crt >"$NEXT/programs"
 }
 
-# node_is_current: whether a node runs and was started from these programs, certificates and configuration.
-node_is_current() { node_pid >/dev/null && diff -r "$NEXT" "$RUN" >/dev/null; }
+# node_is_current: whether a node runs, is linked, and was started from these programs, certificates and configuration.
+node_is_current() { node_linked >/dev/null && diff -r "$NEXT" "$RUN" >/dev/null; }
+node_linked() { node_pid && [[ -n $(ip -o route show "$POD_CIDR" dev "$LINK" 2>/dev/null) ]]; }
 
 make_cgroups() {
 	local top
@@ -69,9 +70,8 @@ start_node() {
 	mv "$NEXT" "$RUN"
 	# Without the lock's descriptor, which would be held as long as the node lives.
 	setsid --fork unshare --fork --pid --kill-child --mount --uts --ipc -- "$RUN/init.sh" >"$LOGS/start.log" 2>&1 </dev/null 8>&-
-	wait_for 20 node_started || { cat "$LOGS/start.log"; fail "the node's namespaces could not be made"; }
+	wait_for 20 node_linked || { cat "$LOGS/start.log"; fail "the node's namespaces could not be made"; }
 }
-node_started() { node_pid && [[ -n $(ip -o route show "$POD_CIDR" dev "$LINK") ]]; }
 
 api_ready() { kubectl get --raw /readyz --request-timeout=3s; }
 api_answers() { wait_for 120 api_ready || { tail -n 20 "$LOGS/kube-apiserver.log"; fail "the API server does not get ready; see $LOGS/kube-apiserver.log and etcd.log beside it"; }; }
