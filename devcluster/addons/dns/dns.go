@@ -19,10 +19,11 @@ import (
 	_ "github.com/coredns/coredns/plugin/template"
 )
 
-// init names the plugins that are compiled in; the order of this list is the order in which a query passes them.
+// init names the plugins that are compiled in; the order of this list is the order in which a query passes them. The
+// template comes last: it answers whatever is no name of the cluster.
 func init() {
 	dnsserver.Directives = []string{
-		"bufsize", "reload", "health", "ready", "errors", "loop", "cache", "template", "kubernetes", "forward",
+		"bufsize", "reload", "health", "ready", "errors", "loop", "cache", "kubernetes", "template", "forward",
 	}
 }
 
