@@ -26,6 +26,11 @@ as_root() {
     else die "Root is needed for '$*': run as root, or install sudo."; fi
 }
 
+# The same for programs that find the cache and the tools by the environment.
+as_root_keeping_paths() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else as_root env "PATH=$PATH" "STACKYARD_CACHE=$CACHE" "$@"; fi
+}
+
 # Installs the Debian packages that are missing: need <package>...
 need() {
     local package missing=()
