@@ -1,0 +1,69 @@
+//! Everything a request can reach: made once in `main`, or by a test with its own parts.
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use store::{Db, Listener};
+
+use crate::clock::Clock;
+use crate::credentials::{EnvelopeKeys, HashPool, Password, PasswordHash, random};
+use crate::error::Error;
+use crate::metrics::Metrics;
+use crate::rate::RateLimit;
+use crate::tokens::AgentTokens;
+
+/// The parts of a running `stackyard serve`.
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// Wakes those who wait for a change in it.
+    pub listener: Listener,
+    /// Time.
+    pub clock: Clock,
+    /// Signs and verifies agents' tokens.
+    pub tokens: AgentTokens,
+    /// Seals secrets for the database.
+    pub envelope: Arc<EnvelopeKeys>,
+    /// Where passwords are hashed.
+    pub hashing: HashPool,
+    /// `https://host[:port]` of Stackyard's own pages.
+    pub public_url: String,
+    /// Numbers for monitoring.
+    pub metrics: Arc<Metrics>,
+    /// How often an address may try something.
+    pub limits: RateLimits,
+    /// What an unknown person's password is compared with, so that the answer takes as long as for a known one.
+    pub decoy: PasswordHash,
+}
+
+/// How often one network address may try something.
+#[derive(Debug)]
+pub struct RateLimits {
+    /// Signing in: 30 at once, then one every two seconds.
+    pub sign_in: RateLimit,
+    /// Signing up: 60 at once (an accountant's office), then one every ten seconds.
+    pub sign_up: RateLimit,
+    /// Asking whether an address is free, as it is typed.
+    pub lookup: RateLimit,
+}
+
+impl Default for RateLimits {
+    fn default() -> Self {
+        Self {
+            sign_in: RateLimit::new(30, 0.5),
+            sign_up: RateLimit::new(60, 0.1),
+            lookup: RateLimit::new(120, 5.0),
+        }
+    }
+}
+
+/// A hash that no password fits.
+///
+/// # Errors
+/// [`Error::Internal`] without randomness.
+pub fn decoy() -> Result<PasswordHash, Error> {
+    let unguessable = random::bytes::<16>()?.map(|b| char::from(b'a' + b % 26)).iter().collect::<String>();
+    let password = Password::parse(SecretString::from(unguessable));
+    let password = password.map_err(|e| Error::internal(e, "make the decoy password"))?;
+    Ok(PasswordHash::of(&password, random::bytes()?)?)
+}

@@ -1,0 +1,147 @@
+//! One struct per concern.
+
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use secrecy::ExposeSecret;
+use stack::CellSettings;
+use store::DatabaseUrl;
+
+use super::Env;
+use crate::credentials::EnvelopeKeys;
+use crate::tokens::AgentTokens;
+
+/// The control plane's own database.
+#[derive(Debug)]
+pub struct Database {
+    /// `DATABASE_URL`, with the password of `DATABASE_PASSWORD_FILE` when that is set.
+    pub url: DatabaseUrl,
+    /// `DATABASE_POOL`: connections at most, 10 by default.
+    pub pool_size: u32,
+}
+
+impl Database {
+    /// Reads `DATABASE_URL`, `DATABASE_PASSWORD_FILE`, `DATABASE_POOL`.
+    pub fn from_env(env: &mut Env) -> Option<Self> {
+        let text = env.require("DATABASE_URL");
+        let password = env.file_if_set("DATABASE_PASSWORD_FILE");
+        let pool_size = env.parse_or("DATABASE_POOL", 10);
+        let password = password.as_ref().map(|password| password.expose_secret().trim());
+        let url = DatabaseUrl::parse(&text?, password);
+        let url = url.map_err(|e| env.wrong("DATABASE_URL", e.to_string())).ok();
+        Some(Self { url: url?, pool_size: pool_size? })
+    }
+}
+
+/// Keys that sign and seal.
+#[derive(Debug)]
+pub struct Keys {
+    /// `TOKEN_KEY_FILE`: signs agents' tokens.
+    pub tokens: AgentTokens,
+    /// `ENVELOPE_KEY_FILE`: seals what rests in the database.
+    pub envelope: EnvelopeKeys,
+}
+
+impl Keys {
+    /// Reads `TOKEN_KEY_FILE` and `ENVELOPE_KEY_FILE`.
+    pub fn from_env(env: &mut Env) -> Option<Self> {
+        let tokens = env.file("TOKEN_KEY_FILE").and_then(|pem| {
+            AgentTokens::parse(&pem).map_err(|e| env.wrong("TOKEN_KEY_FILE", e.to_string())).ok()
+        });
+        let envelope = env.file("ENVELOPE_KEY_FILE").and_then(|text| {
+            EnvelopeKeys::parse(&text).map_err(|e| env.wrong("ENVELOPE_KEY_FILE", e.to_string())).ok()
+        });
+        Some(Self { tokens: tokens?, envelope: envelope? })
+    }
+}
+
+/// The public listener.
+#[derive(Debug, Clone)]
+pub struct Web {
+    /// `LISTEN`: plain HTTP behind the ingress, `0.0.0.0:8080` by default.
+    pub listen: SocketAddr,
+    /// `PUBLIC_URL`: `https://host[:port]`, without trailing slash. The only origin whose pages may post here.
+    pub public_url: String,
+}
+
+impl Web {
+    /// Reads `LISTEN` and `PUBLIC_URL`.
+    pub fn from_env(env: &mut Env) -> Option<Self> {
+        let listen = env.parse_or("LISTEN", SocketAddr::from(([0, 0, 0, 0], 8080)));
+        let url = env.require("PUBLIC_URL").map(|url| url.trim_end_matches('/').to_owned());
+        let is_origin = |url: &String| url.strip_prefix("https://").is_some_and(|h| !h.is_empty() && !h.contains('/'));
+        if url.as_ref().is_some_and(|url| !is_origin(url)) {
+            env.wrong("PUBLIC_URL", "must be https://host or https://host:port, without a path");
+        }
+        Some(Self { listen: listen?, public_url: url?.to_ascii_lowercase() })
+    }
+}
+
+/// The agents' listener: HTTPS, `/agent/v1` and the metrics only.
+#[derive(Debug, Clone)]
+pub struct AgentListener {
+    /// `AGENT_LISTEN`, `0.0.0.0:8443` by default.
+    pub listen: SocketAddr,
+    /// `TLS_CERT_FILE`: certificate chain in PEM, read again when it changes.
+    pub certificate: PathBuf,
+    /// `TLS_KEY_FILE`: its key in PEM.
+    pub key: PathBuf,
+}
+
+impl AgentListener {
+    /// Reads `AGENT_LISTEN`, `TLS_CERT_FILE`, `TLS_KEY_FILE`.
+    pub fn from_env(env: &mut Env) -> Option<Self> {
+        let listen = env.parse_or("AGENT_LISTEN", SocketAddr::from(([0, 0, 0, 0], 8443)));
+        let (certificate, key) = (env.require("TLS_CERT_FILE"), env.require("TLS_KEY_FILE"));
+        Some(Self { listen: listen?, certificate: certificate?.into(), key: key?.into() })
+    }
+}
+
+/// What only a worker needs.
+#[derive(Debug)]
+pub struct Worker {
+    /// `CELLS_FILE`: the cells, by which the table `cells` is brought up to date at start.
+    pub cells: Vec<CellSettings>,
+    /// `WORKERS`: jobs at once, 4 by default.
+    pub workers: NonZeroUsize,
+    /// `CA_FILE`: the authority that agents trust, PEM; put into every tenant's namespace.
+    pub ca_pem: String,
+}
+
+impl Worker {
+    /// Reads `CELLS_FILE`, `WORKERS` and `CA_FILE`.
+    pub fn from_env(env: &mut Env) -> Option<Self> {
+        let cells = env.file("CELLS_FILE").and_then(|text| {
+            let cells = CellSettings::parse_list(text.expose_secret());
+            cells.map_err(|e| env.wrong("CELLS_FILE", e.to_string())).ok()
+        });
+        let workers = env.parse_or("WORKERS", NonZeroUsize::MIN.saturating_add(3));
+        let ca_pem = env.file("CA_FILE").map(|pem| pem.expose_secret().to_owned());
+        Some(Self { cells: cells?, workers: workers?, ca_pem: ca_pem? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Serve;
+
+    #[test]
+    fn everything_missing_is_told_at_once() {
+        let mut env = Env::of(|name| (name == "LISTEN").then(|| "nonsense".to_owned()));
+        let problems = Serve::from_env(&mut env).unwrap_err().0;
+        let variables: Vec<_> = problems.iter().map(|p| p.variable).collect();
+        let expected = ["DATABASE_URL", "TOKEN_KEY_FILE", "ENVELOPE_KEY_FILE", "LISTEN", "PUBLIC_URL", "TLS_CERT_FILE", "TLS_KEY_FILE"];
+        assert_eq!(variables, expected);
+    }
+
+    #[test]
+    fn a_public_url_is_an_origin() {
+        for bad in ["http://a.b", "https://", "https://a.b/c", "a.b"] {
+            let mut env = Env::of(move |name| (name == "PUBLIC_URL").then(|| bad.to_owned()));
+            Web::from_env(&mut env);
+            assert!(env.finish(|| Some(())).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Use-cases: what a request or an agent's call decides, each in one transaction. Handlers and pages call these, and only
+//! these call the store.
+
+pub mod agent;
+pub mod catalogue;
+pub mod events;
+pub mod fleet;
+pub mod jobs;
+pub mod once;
+pub mod seal;
+pub mod sign_in;
+pub mod sign_up;
+pub mod tenant;
+pub mod words;

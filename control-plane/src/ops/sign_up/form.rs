@@ -1,0 +1,109 @@
+//! The sign-up form as it was sent, and as it may be relied on.
+
+use std::fmt::Display;
+
+use model::country::Country;
+use model::name::{Address, CompanyName, Email, PersonName};
+use model::package::Package;
+use model::plan::PlanCode;
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use crate::credentials::Password;
+use crate::error::FieldError;
+
+/// The fields of a sign-up as they were sent. An unknown field is refused: it would be a wish silently ignored.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SignUpForm {
+    /// Name of the company.
+    pub company: Option<String>,
+    /// Name of the person.
+    pub name: Option<String>,
+    /// Their e-mail address.
+    pub email: Option<String>,
+    /// Their password, for Stackyard and for the ERP's first administrator.
+    pub password: Option<SecretString>,
+    /// Code of the package.
+    pub package: Option<String>,
+    /// ISO 3166-1 code of the country.
+    pub country: Option<String>,
+    /// The sub-domain.
+    pub address: Option<String>,
+    /// Code of the plan; the smallest on offer where none is given.
+    pub plan: Option<String>,
+}
+
+/// A sign-up whose fields are sound, each by itself.
+#[derive(Debug, Clone)]
+pub struct SignUp {
+    /// Name of the company.
+    pub company: CompanyName,
+    /// Name of the person.
+    pub name: PersonName,
+    /// Their e-mail address.
+    pub email: Email,
+    /// Their password.
+    pub password: Password,
+    /// The package.
+    pub package: Package,
+    /// The country.
+    pub country: Country,
+    /// The sub-domain.
+    pub address: Address,
+    /// The plan, if one was chosen.
+    pub plan: Option<PlanCode>,
+}
+
+impl SignUpForm {
+    /// Parses every field.
+    ///
+    /// # Errors
+    /// Every field that can't be taken, in the order of the form.
+    pub fn parse(self) -> Result<SignUp, Vec<FieldError>> {
+        let mut wrong = Vec::new();
+        let text = |field: Option<String>| field.unwrap_or_default();
+        let company = note(&mut wrong, "company", CompanyName::parse(&text(self.company)));
+        let name = note(&mut wrong, "name", PersonName::parse(&text(self.name)));
+        let email = note(&mut wrong, "email", Email::parse(&text(self.email)));
+        let password = note(&mut wrong, "password", Password::parse(self.password.unwrap_or_else(|| "".into())));
+        let package = note(&mut wrong, "package", text(self.package).parse().map_err(|_| "Please choose a package."));
+        let country = note(&mut wrong, "country", text(self.country).parse().map_err(|_| "Please choose a country."));
+        let address = note(&mut wrong, "address", Address::parse(&text(self.address)));
+        let plan = self.plan.filter(|plan| !plan.is_empty()).map(PlanCode);
+        let sign_up = || {
+            Some(SignUp {
+                company: company?,
+                name: name?,
+                email: email?,
+                password: password?,
+                package: package?,
+                country: country?,
+                address: address?,
+                plan,
+            })
+        };
+        sign_up().ok_or(wrong)
+    }
+}
+
+fn note<T, E: Display>(wrong: &mut Vec<FieldError>, field: &str, parsed: Result<T, E>) -> Option<T> {
+    parsed.map_err(|e| wrong.push(FieldError::invalid(field, e))).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_wrong_field_is_told_in_order() {
+        let fields: Vec<_> = SignUpForm::default().parse().unwrap_err().into_iter().map(|e| e.field).collect();
+        assert_eq!(fields, ["company", "name", "email", "password", "package", "country", "address"]);
+    }
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let form = SignUpForm { password: Some("correct horse".into()), ..SignUpForm::default() };
+        assert!(!format!("{form:?}").contains("horse"));
+    }
+}

@@ -1,0 +1,178 @@
+//! What a customer or an operator does with one tenant, and what they see of it.
+
+mod reset;
+
+use model::order::Stage;
+use model::tenant::{Desired, Phase};
+use model::{AccountId, Generation, TenantId};
+use serde_json::json;
+use store::audit::{self, Act, Actor};
+use store::events::{self, Event, EventKind};
+use store::orders::{self, Order, OrderStage};
+use store::plans::{self, PlanVersion};
+use store::tasks;
+use store::tenants::{self, Tenant};
+use store::{Conn, cells};
+
+pub use reset::reset_admin_password;
+
+use crate::app::App;
+use crate::error::{Code, Error};
+use crate::ops::jobs;
+use crate::ops::words::{Words, words};
+
+/// Everything a page or an answer says about one tenant.
+#[derive(Debug, Clone)]
+pub struct TenantView {
+    /// The tenant.
+    pub tenant: Tenant,
+    /// Where its people open it, with scheme; known as soon as it has a place.
+    pub url: Option<String>,
+    /// Name of its cell.
+    pub cell: Option<String>,
+    /// Its plan, in the version it was ordered in.
+    pub plan: Option<PlanVersion>,
+    /// Its order.
+    pub order: Option<Order>,
+    /// How far the order is, in the order of the stages; those not begun are absent.
+    pub stages: Vec<OrderStage>,
+    /// The state in words for its customer.
+    pub words: Words,
+}
+
+impl TenantView {
+    /// A stage of the order, if it has begun.
+    #[must_use]
+    pub fn stage(&self, stage: Stage) -> Option<&OrderStage> {
+        self.stages.iter().find(|s| s.stage == stage)
+    }
+}
+
+/// A tenant of an account. Another account's is not found.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn find_owned(app: &App, account: AccountId, id: TenantId) -> Result<Tenant, Error> {
+    app.db.run(move |conn| tenants::get_owned(conn, account, id)).await?.ok_or(Error::NotFound)
+}
+
+/// A tenant, for staff.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn find(app: &App, id: TenantId) -> Result<Tenant, Error> {
+    app.db.run(move |conn| tenants::get(conn, id)).await?.ok_or(Error::NotFound)
+}
+
+/// The tenants of an account, the newest first.
+///
+/// # Errors
+/// [`Error::Unavailable`].
+pub async fn of_account(
+    app: &App,
+    account: AccountId,
+    after: Option<TenantId>,
+    limit: i64,
+) -> Result<Vec<TenantView>, Error> {
+    let views = move |conn: &mut Conn| {
+        let tenants = tenants::of_account(conn, account, after, limit)?;
+        tenants.into_iter().map(|tenant| view_in(conn, tenant)).collect()
+    };
+    app.db.run(views).await
+}
+
+/// Everything about a tenant the caller may see.
+///
+/// # Errors
+/// [`Error::NotFound`] when it went away in between.
+pub async fn view(app: &App, id: TenantId) -> Result<TenantView, Error> {
+    let view = move |conn: &mut Conn| match tenants::get(conn, id)? {
+        Some(tenant) => view_in(conn, tenant),
+        None => Err(Error::NotFound),
+    };
+    app.db.run(view).await
+}
+
+pub(super) fn view_in(conn: &mut Conn, tenant: Tenant) -> Result<TenantView, Error> {
+    let cell = tenant.cell_id.map(|id| cells::get(conn, id)).transpose()?.flatten();
+    let plan = plans::get(conn, &tenant.plan_code, tenant.plan_version)?;
+    let order = orders::of_tenant(conn, tenant.id)?;
+    let stages = order.as_ref().map(|order| orders::stages(conn, order.id)).transpose()?.unwrap_or_default();
+    let url = cell.as_ref().map(|cell| format!("https://{}.{}", tenant.address, cell.domain));
+    let words = words(tenant.phase, &tenant.desired, &tenant.observed);
+    Ok(TenantView { url, cell: cell.map(|cell| cell.name), plan, order, stages, words, tenant })
+}
+
+/// A page of a tenant's timeline, the newest first; `before` is the last id of the page before.
+///
+/// # Errors
+/// [`Error::Unavailable`].
+pub async fn timeline(app: &App, id: TenantId, before: Option<i64>, limit: i64) -> Result<Vec<Event>, Error> {
+    Ok(app.db.run(move |conn| events::of_tenant(conn, id, before, limit)).await?)
+}
+
+/// Writes a new intent: the reconciler brings the tenant there.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Code::WrongState`] for a tenant on its way out for good.
+pub async fn set_desired(app: &App, actor: Actor, id: TenantId, desired: Desired) -> Result<Generation, Error> {
+    let now = app.clock.now();
+    app.db.tx(move |conn| set_desired_in(conn, actor, id, &desired, now)).await
+}
+
+pub(super) fn set_desired_in(
+    conn: &mut Conn,
+    actor: Actor,
+    id: TenantId,
+    desired: &Desired,
+    now: store::Time,
+) -> Result<Generation, Error> {
+    let tenant = tenants::lock(conn, id)?.ok_or(Error::NotFound)?;
+    if tenant.desired == *desired {
+        return Ok(tenant.generation);
+    }
+    if tenant.desired == Desired::Deleted {
+        return Err(Error::refused(Code::WrongState, "This tenant is deleted; that can't be undone."));
+    }
+    let generation = tenants::set_desired(conn, id, desired)?.ok_or(Error::NotFound)?;
+    let data = json!({ "desired": desired, "generation": generation });
+    events::record(conn, id, EventKind::Intent, "tenant.intent", &data, now)?;
+    record_act(conn, actor, "tenant.set_desired", &tenant, data, now)?;
+    jobs::enqueue_reconcile(conn, id, now)?;
+    Ok(generation)
+}
+
+/// Tries again at once whatever waits or is stuck: failed tasks are offered again, and the tenant is reconciled.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn retry(app: &App, actor: Actor, id: TenantId) -> Result<(), Error> {
+    let now = app.clock.now();
+    let retry = move |conn: &mut Conn| {
+        let tenant = tenants::lock(conn, id)?.ok_or(Error::NotFound)?;
+        tasks::offer_again(conn, id, now)?;
+        record_act(conn, actor, "tenant.retry", &tenant, json!({}), now)?;
+        Ok(jobs::enqueue_reconcile(conn, id, now)?)
+    };
+    app.db.tx(retry).await
+}
+
+pub(super) fn record_act(
+    conn: &mut Conn,
+    actor: Actor,
+    action: &str,
+    tenant: &Tenant,
+    data: serde_json::Value,
+    now: store::Time,
+) -> Result<(), Error> {
+    let act = Act { actor, action, account: Some(tenant.account_id), tenant: Some(tenant.id), data };
+    Ok(audit::record(conn, &act, now)?)
+}
+
+/// Whether the ERP can take an act now.
+fn require_running(tenant: &Tenant) -> Result<(), Error> {
+    if tenant.phase == Phase::Running {
+        return Ok(());
+    }
+    Err(Error::refused(Code::WrongState, "This is possible as soon as your ERP is running."))
+}
