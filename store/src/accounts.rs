@@ -1,0 +1,47 @@
+//! Customer companies.
+
+use diesel::prelude::*;
+use model::AccountId;
+use model::name::CompanyName;
+
+use crate::columns::{Column, Time};
+use crate::schema::accounts;
+use crate::{Conn, StoreError};
+
+/// A customer company.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = accounts)]
+pub struct Account {
+    /// Its id.
+    #[diesel(deserialize_as = Column<AccountId>)]
+    pub id: AccountId,
+    /// Its name.
+    #[diesel(deserialize_as = Column<CompanyName>)]
+    pub company: CompanyName,
+    /// When it signed up.
+    pub created_at: Time,
+}
+
+/// Adds an account.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn create(conn: &mut Conn, id: AccountId, company: &CompanyName, now: Time) -> Result<(), StoreError> {
+    diesel::insert_into(accounts::table)
+        .values((
+            accounts::id.eq(id.as_uuid()),
+            accounts::company.eq(company.as_str()),
+            accounts::created_at.eq(now),
+        ))
+        .execute(conn.pg())?;
+    Ok(())
+}
+
+/// An account by its id.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn get(conn: &mut Conn, id: AccountId) -> Result<Option<Account>, StoreError> {
+    let query = accounts::table.find(id.as_uuid()).select(Account::as_select());
+    Ok(query.first(conn.pg()).optional()?)
+}

@@ -1,0 +1,73 @@
+//! The edge between columns and the types of the model: everything is parsed on its way out.
+
+use std::error::Error;
+
+use chrono::{DateTime, Utc};
+use diesel::deserialize::Queryable;
+use diesel::pg::Pg;
+use diesel::sql_types::{Jsonb, Nullable, Text, Uuid as SqlUuid};
+use model::country::Country;
+use model::money::Currency;
+use model::name::{Address, CompanyName, Email, PersonName};
+use model::order::Stage;
+use model::package::Package;
+use model::plan::PlanCode;
+use model::tenant::{Desired, Observed, Phase, TaskState};
+use model::{AccountId, CellId, GoldenId, OrderId, Role, TaskId, TenantId, UserId};
+use serde_json::Value;
+use uuid::Uuid;
+
+/// A column on its way into a `T` of the model: `#[diesel(deserialize_as = Column<T>)]`.
+pub struct Column<T>(T);
+
+/// Time as this crate takes and gives it.
+pub type Time = DateTime<Utc>;
+
+type Parsed<T> = Result<Column<T>, Box<dyn Error + Send + Sync>>;
+
+macro_rules! column {
+    ($type:ty, $sql:ty, $row:ty, |$value:ident| $parse:expr) => {
+        impl Queryable<$sql, Pg> for Column<$type> {
+            type Row = $row;
+
+            fn build($value: $row) -> Parsed<$type> {
+                Ok(Self($parse))
+            }
+        }
+
+        impl From<Column<$type>> for $type {
+            fn from(column: Column<$type>) -> Self {
+                column.0
+            }
+        }
+    };
+}
+
+macro_rules! id_columns {
+    ($($id:ident),*) => {$(
+        column!($id, SqlUuid, Uuid, |uuid| $id::from_uuid(uuid));
+        column!(Option<$id>, Nullable<SqlUuid>, Option<Uuid>, |uuid| uuid.map($id::from_uuid));
+    )*};
+}
+
+macro_rules! word_columns {
+    ($($word:ident),*) => {$(
+        column!($word, Text, String, |text| text.parse::<$word>().map_err(|err| format!("{text:?}: {err}"))?);
+    )*};
+}
+
+macro_rules! name_columns {
+    ($($name:ident),*) => {$(column!($name, Text, String, |text| $name::parse(&text)?);)*};
+}
+
+macro_rules! json_columns {
+    ($($json:ident),*) => {$(column!($json, Jsonb, Value, |json| serde_json::from_value::<$json>(json)?);)*};
+}
+
+id_columns!(AccountId, CellId, GoldenId, OrderId, TaskId, TenantId, UserId);
+word_columns!(Country, Currency, Package, Phase, Role, Stage, TaskState);
+name_columns!(Address, CompanyName, Email, PersonName);
+json_columns!(Desired, Observed);
+column!(PlanCode, Text, String, |text| PlanCode(text));
+
+pub(crate) use {column, word_columns};

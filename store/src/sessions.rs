@@ -1,0 +1,73 @@
+//! Sessions of people, known by the SHA-256 of their token.
+
+use diesel::prelude::*;
+use model::UserId;
+
+use crate::columns::Time;
+use crate::schema::{sessions, users};
+use crate::users::User;
+use crate::{Conn, StoreError};
+
+/// SHA-256 of a session's token.
+pub type TokenHash = [u8; 32];
+
+/// Opens a session.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn create(
+    conn: &mut Conn,
+    token: &TokenHash,
+    user: UserId,
+    now: Time,
+    expires_at: Time,
+) -> Result<(), StoreError> {
+    diesel::insert_into(sessions::table)
+        .values((
+            sessions::token_hash.eq(&token[..]),
+            sessions::user_id.eq(user.as_uuid()),
+            sessions::created_at.eq(now),
+            sessions::expires_at.eq(expires_at),
+        ))
+        .execute(conn.pg())?;
+    Ok(())
+}
+
+/// Whose session it is, if it is open and its user is not disabled.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn find(conn: &mut Conn, token: &TokenHash, now: Time) -> Result<Option<User>, StoreError> {
+    let query = sessions::table
+        .inner_join(users::table.on(users::id.eq(sessions::user_id)))
+        .filter(sessions::token_hash.eq(&token[..]))
+        .filter(sessions::expires_at.gt(now))
+        .filter(users::disabled_at.is_null())
+        .select(User::as_select());
+    Ok(query.first(conn.pg()).optional()?)
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn delete(conn: &mut Conn, token: &TokenHash) -> Result<(), StoreError> {
+    diesel::delete(sessions::table.find(&token[..])).execute(conn.pg())?;
+    Ok(())
+}
+
+/// Ends every session of a user.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn delete_of_user(conn: &mut Conn, user: UserId) -> Result<usize, StoreError> {
+    Ok(diesel::delete(sessions::table.filter(sessions::user_id.eq(user.as_uuid()))).execute(conn.pg())?)
+}
+
+/// Removes what has expired.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn delete_expired(conn: &mut Conn, now: Time) -> Result<usize, StoreError> {
+    Ok(diesel::delete(sessions::table.filter(sessions::expires_at.le(now))).execute(conn.pg())?)
+}

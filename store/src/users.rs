@@ -1,0 +1,138 @@
+//! People who sign in to Stackyard.
+
+use diesel::prelude::*;
+use model::name::{Email, PersonName};
+use model::{AccountId, Role, UserId};
+
+use crate::columns::{Column, Time};
+use crate::schema::users;
+use crate::{Conn, StoreError, page};
+
+/// A person who signs in to Stackyard.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub struct User {
+    /// Their id.
+    #[diesel(deserialize_as = Column<UserId>)]
+    pub id: UserId,
+    /// The company of a customer; absent for staff.
+    #[diesel(deserialize_as = Column<Option<AccountId>>)]
+    pub account_id: Option<AccountId>,
+    /// What they may do.
+    #[diesel(deserialize_as = Column<Role>)]
+    pub role: Role,
+    /// Their name.
+    #[diesel(deserialize_as = Column<PersonName>)]
+    pub name: PersonName,
+    /// Their e-mail address, which is also the login.
+    #[diesel(deserialize_as = Column<Email>)]
+    pub email: Email,
+    /// Argon2id in PHC form.
+    pub password_hash: String,
+    /// Since when they may sign in.
+    pub created_at: Time,
+    /// Since when they may no longer.
+    pub disabled_at: Option<Time>,
+}
+
+/// A user to be added.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// Their id.
+    pub id: UserId,
+    /// The company of a customer; none for staff.
+    pub account_id: Option<AccountId>,
+    /// What they may do.
+    pub role: Role,
+    /// Their name.
+    pub name: PersonName,
+    /// Their e-mail address.
+    pub email: Email,
+    /// Argon2id in PHC form.
+    pub password_hash: String,
+}
+
+/// Adds a user.
+///
+/// # Errors
+/// [`StoreError::Conflict`] with [`crate::Field::Email`] when the address is in use.
+pub fn create(conn: &mut Conn, user: &NewUser, now: Time) -> Result<(), StoreError> {
+    diesel::insert_into(users::table)
+        .values((
+            users::id.eq(user.id.as_uuid()),
+            users::account_id.eq(user.account_id.map(AccountId::as_uuid)),
+            users::role.eq(user.role.to_string()),
+            users::name.eq(user.name.as_str()),
+            users::email.eq(user.email.as_str()),
+            users::password_hash.eq(&user.password_hash),
+            users::created_at.eq(now),
+        ))
+        .execute(conn.pg())?;
+    Ok(())
+}
+
+/// A user by id, disabled or not.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn get(conn: &mut Conn, id: UserId) -> Result<Option<User>, StoreError> {
+    let query = users::table.find(id.as_uuid()).select(User::as_select());
+    Ok(query.first(conn.pg()).optional()?)
+}
+
+/// A user by e-mail address, disabled or not.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn find_by_email(conn: &mut Conn, email: &Email) -> Result<Option<User>, StoreError> {
+    let query = users::table.filter(users::email.eq(email.as_str())).select(User::as_select());
+    Ok(query.first(conn.pg()).optional()?)
+}
+
+/// The users of an account, oldest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn of_account(
+    conn: &mut Conn,
+    account: AccountId,
+    after: Option<UserId>,
+    limit: i64,
+) -> Result<Vec<User>, StoreError> {
+    let mut query = users::table.filter(users::account_id.eq(account.as_uuid())).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(users::id.gt(after.as_uuid()));
+    }
+    Ok(query.order(users::id).limit(page(limit)).select(User::as_select()).load(conn.pg())?)
+}
+
+/// The staff, oldest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn staff(conn: &mut Conn, after: Option<UserId>, limit: i64) -> Result<Vec<User>, StoreError> {
+    let mut query = users::table.filter(users::role.ne(Role::Customer.to_string())).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(users::id.gt(after.as_uuid()));
+    }
+    Ok(query.order(users::id).limit(page(limit)).select(User::as_select()).load(conn.pg())?)
+}
+
+/// Replaces a password's hash. Whether the user exists is answered.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn set_password(conn: &mut Conn, id: UserId, password_hash: &str) -> Result<bool, StoreError> {
+    let change = diesel::update(users::table.find(id.as_uuid())).set(users::password_hash.eq(password_hash));
+    Ok(change.execute(conn.pg())? == 1)
+}
+
+/// Disables a user, whose sessions end with it: [`crate::sessions::find`] finds them no longer.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn disable(conn: &mut Conn, id: UserId, now: Time) -> Result<bool, StoreError> {
+    let change = diesel::update(users::table.find(id.as_uuid()).filter(users::disabled_at.is_null()))
+        .set(users::disabled_at.eq(now));
+    Ok(change.execute(conn.pg())? == 1)
+}
