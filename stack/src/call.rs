@@ -21,10 +21,7 @@ pub fn name_of<K: Resource<DynamicType = ()>>(namespace: Option<&str>, name: &st
 }
 
 /// Makes a call within its time limit.
-pub async fn call<T>(
-    object: &str,
-    answer: impl Future<Output = Result<T, kube::Error>>,
-) -> Result<T, Error> {
+pub async fn call<T>(object: &str, answer: impl Future<Output = Result<T, kube::Error>>) -> Result<T, Error> {
     match tokio::time::timeout(CALL_LIMIT, answer).await {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(kube::Error::Api(status))) => Err(judge(object, *status)),

@@ -43,10 +43,8 @@ impl Cluster {
         let pods = Api::<Pod>::namespaced(self.client.clone(), &namespace);
         let (of_deployments, of_pods) =
             (name_of::<Deployment>(Some(&namespace), "*"), name_of::<Pod>(Some(&namespace), "*"));
-        let (deployments, pods) = tokio::try_join!(
-            call(&of_deployments, deployments.list(&ours)),
-            call(&of_pods, pods.list(&ours)),
-        )?;
+        let (deployments, pods) =
+            tokio::try_join!(call(&of_deployments, deployments.list(&ours)), call(&of_pods, pods.list(&ours)),)?;
         let mut seen = look_at(&deployments.items, &pods.items, now);
         if seen.problem.is_none() && problem::is_waiting_for_volume(&pods.items, now) {
             seen.problem = problem::of_events(&self.warnings(&namespace).await?, &pods.items);

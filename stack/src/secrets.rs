@@ -30,7 +30,9 @@ impl RoomPasswords {
 /// A password of 32 random bytes, base64url.
 pub fn password(random: &SystemRandom) -> Result<SecretString, Error> {
     let mut bytes = [0; 32];
-    random.fill(&mut bytes).map_err(|source: Unspecified| Error::Make { what: "a password".into(), source: source.into() })?;
+    random
+        .fill(&mut bytes)
+        .map_err(|source: Unspecified| Error::Make { what: "a password".into(), source: source.into() })?;
     Ok(BASE64_URL_SAFE_NO_PAD.encode(bytes).into())
 }
 

@@ -13,11 +13,7 @@ pub fn build_limit_range(tenant: &ValidatedTenant) -> LimitRange {
         spec: Some(LimitRangeSpec {
             limits: vec![LimitRangeItem {
                 type_: "Container".into(),
-                default_request: Some(quantities([
-                    ("cpu", "20m"),
-                    ("ephemeral-storage", "16Mi"),
-                    ("memory", "64Mi"),
-                ])),
+                default_request: Some(quantities([("cpu", "20m"), ("ephemeral-storage", "16Mi"), ("memory", "64Mi")])),
                 default: Some(quantities([("cpu", "1"), ("ephemeral-storage", "2Gi"), ("memory", "512Mi")])),
                 max: Some(quantities([("cpu", "4"), ("memory", "4Gi")])),
                 ..LimitRangeItem::default()

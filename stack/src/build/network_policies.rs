@@ -40,11 +40,15 @@ pub fn build_network_policies(tenant: &ValidatedTenant) -> Vec<NetworkPolicy> {
 }
 
 fn deny_all(tenant: &ValidatedTenant) -> NetworkPolicy {
-    policy(tenant, "deny-all", NetworkPolicySpec {
-        pod_selector: Some(everyone()),
-        policy_types: Some(vec!["Ingress".into(), "Egress".into()]),
-        ..NetworkPolicySpec::default()
-    })
+    policy(
+        tenant,
+        "deny-all",
+        NetworkPolicySpec {
+            pod_selector: Some(everyone()),
+            policy_types: Some(vec!["Ingress".into(), "Egress".into()]),
+            ..NetworkPolicySpec::default()
+        },
+    )
 }
 
 fn egress(
@@ -53,12 +57,16 @@ fn egress(
     from: LabelSelector,
     rules: Vec<NetworkPolicyEgressRule>,
 ) -> NetworkPolicy {
-    policy(tenant, name, NetworkPolicySpec {
-        pod_selector: Some(from),
-        policy_types: Some(vec!["Egress".into()]),
-        egress: Some(rules),
-        ..NetworkPolicySpec::default()
-    })
+    policy(
+        tenant,
+        name,
+        NetworkPolicySpec {
+            pod_selector: Some(from),
+            policy_types: Some(vec!["Egress".into()]),
+            egress: Some(rules),
+            ..NetworkPolicySpec::default()
+        },
+    )
 }
 
 fn ingress_from(
@@ -68,12 +76,16 @@ fn ingress_from(
     from: NetworkPolicyPeer,
     port: i32,
 ) -> NetworkPolicy {
-    policy(tenant, name, NetworkPolicySpec {
-        pod_selector: Some(to),
-        policy_types: Some(vec!["Ingress".into()]),
-        ingress: Some(vec![NetworkPolicyIngressRule { from: Some(vec![from]), ports: Some(vec![tcp(port)]) }]),
-        ..NetworkPolicySpec::default()
-    })
+    policy(
+        tenant,
+        name,
+        NetworkPolicySpec {
+            pod_selector: Some(to),
+            policy_types: Some(vec!["Ingress".into()]),
+            ingress: Some(vec![NetworkPolicyIngressRule { from: Some(vec![from]), ports: Some(vec![tcp(port)]) }]),
+            ..NetworkPolicySpec::default()
+        },
+    )
 }
 
 fn policy(tenant: &ValidatedTenant, name: &str, spec: NetworkPolicySpec) -> NetworkPolicy {

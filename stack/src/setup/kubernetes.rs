@@ -140,11 +140,7 @@ fn pair_of(object: &str, secret: Secret) -> Result<Pair, Error> {
 }
 
 fn meta(name: &str) -> ObjectMeta {
-    ObjectMeta {
-        name: Some(name.to_owned()),
-        labels: Some(labels([(MANAGED_BY, STACKYARD)])),
-        ..ObjectMeta::default()
-    }
+    ObjectMeta { name: Some(name.to_owned()), labels: Some(labels([(MANAGED_BY, STACKYARD)])), ..ObjectMeta::default() }
 }
 
 fn as_stackyard() -> PostParams {
