@@ -95,8 +95,16 @@ type endpoints struct {
 	transport http.RoundTripper
 }
 
+// unclosed keeps a body open over a failed try; the reverse proxy closes it at the end of the request.
+type unclosed struct{ io.Reader }
+
+func (unclosed) Close() error { return nil }
+
 func (e *endpoints) RoundTrip(r *http.Request) (*http.Response, error) {
 	to, _ := r.Context().Value(backendKey{}).(*backend)
+	if r.Body != nil && r.Body != http.NoBody {
+		r.Body = unclosed{r.Body}
+	}
 	var last error
 	for _, address := range to.turn() {
 		r.URL.Host = address
