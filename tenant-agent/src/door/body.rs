@@ -13,7 +13,6 @@ use hyper::body::{Body, Frame, Incoming, SizeHint};
 use tokio::time::{Instant, Sleep};
 
 use super::DoorError;
-use super::limits::{CLIENT_BODY_IDLE, ERP_IDLE};
 use super::pool::Kept;
 
 /// A body that may not pause for longer than a limit.
@@ -84,12 +83,12 @@ impl Upload {
 pub(super) struct ClientBody(Option<(Paced, Arc<Upload>)>);
 
 impl ClientBody {
-    pub(super) fn new(inner: Incoming) -> (Self, Arc<Upload>) {
+    pub(super) fn new(inner: Incoming, idle: Duration) -> (Self, Arc<Upload>) {
         let upload = Arc::new(Upload { fault: AtomicU8::new(SOUND), moved: Mutex::new(Instant::now()) });
         if inner.is_end_stream() {
             return (ClientBody::empty(), upload);
         }
-        (ClientBody(Some((Paced::new(inner, CLIENT_BODY_IDLE), upload.clone()))), upload)
+        (ClientBody(Some((Paced::new(inner, idle), upload.clone()))), upload)
     }
 
     pub(super) fn empty() -> Self {
@@ -145,8 +144,8 @@ impl AnswerBody {
     }
 
     /// The ERP's body; `kept` goes back to the pool when the body has been read to its end.
-    pub(super) fn of_erp(inner: Incoming, kept: Option<Kept>) -> Self {
-        AnswerBody::Erp(ErpBody { body: Paced::new(inner, ERP_IDLE), kept, has_ended: false })
+    pub(super) fn of_erp(inner: Incoming, kept: Option<Kept>, idle: Duration) -> Self {
+        AnswerBody::Erp(ErpBody { body: Paced::new(inner, idle), kept, has_ended: false })
     }
 }
 

@@ -11,7 +11,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::limits::{BUFFER_BYTES, CLIENT_IDLE, CLIENT_STALL, HEAD_BYTES, HEAD_FIELDS};
+use super::limits::{BUFFER_BYTES, CLIENT_STALL, HEAD_BYTES, HEAD_FIELDS};
 use super::shared::Shared;
 use super::stats::OpenConnection;
 use super::{answer, socket};
@@ -45,6 +45,7 @@ impl Client {
 pub(super) async fn serve(stream: TcpStream, client: Arc<Client>) {
     socket::tune(&stream, CLIENT_STALL);
     let stop = client.shared.stop.clone();
+    let idle = client.shared.limits.client_idle;
     let service = service_fn(move |request| {
         let client = client.clone();
         async move { Ok::<_, Infallible>(answer::answer(&client, request).await) }
@@ -52,7 +53,7 @@ pub(super) async fn serve(stream: TcpStream, client: Arc<Client>) {
     let mut connection = pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(CLIENT_IDLE)
+            .header_read_timeout(idle)
             .max_headers(HEAD_FIELDS)
             .max_header_size(HEAD_BYTES)
             .max_buf_size(BUFFER_BYTES)

@@ -9,6 +9,7 @@ use hyper::upgrade::OnUpgrade;
 
 use super::body::{AnswerBody, ClientBody};
 use super::connection::Client;
+use super::pool::Kept;
 use super::{DoorError, headers, tunnel};
 
 /// Passes a request on; its body follows as the ERP takes it, and the answer's body as the client takes it.
@@ -19,7 +20,7 @@ pub(super) async fn forward(
     is_upgrade: bool,
 ) -> Result<Response<AnswerBody>, DoorError> {
     let upgrade = parts.extensions.remove::<OnUpgrade>().filter(|_| is_upgrade);
-    let (body, upload) = ClientBody::new(body);
+    let (body, upload) = ClientBody::new(body, client.shared.limits.client_body_idle);
     headers::to_erp(&mut parts, &body, client);
     let upstream = &client.shared.upstream;
     if let Some(upgrade) = upgrade {
@@ -28,17 +29,21 @@ pub(super) async fn forward(
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             return tunnel::open(client, upgrade, response);
         }
-        return pass_back(response, None);
+        return pass_back(client, response, None);
     }
     let (response, kept) = upstream.send(Request::from_parts(parts, body), &upload).await?;
     if response.status() == StatusCode::SWITCHING_PROTOCOLS {
         return Err(DoorError::PassAnswer("it switches protocols unasked"));
     }
-    pass_back(response, kept)
+    pass_back(client, response, kept)
 }
 
-fn pass_back(response: Response<Incoming>, kept: Option<super::pool::Kept>) -> Result<Response<AnswerBody>, DoorError> {
+fn pass_back(
+    client: &Client,
+    response: Response<Incoming>,
+    kept: Option<Kept>,
+) -> Result<Response<AnswerBody>, DoorError> {
     let (mut parts, body) = response.into_parts();
     headers::from_erp(&mut parts)?;
-    Ok(Response::from_parts(parts, AnswerBody::of_erp(body, kept)))
+    Ok(Response::from_parts(parts, AnswerBody::of_erp(body, kept, client.shared.limits.erp_idle)))
 }

@@ -17,19 +17,35 @@ pub(super) const BUFFER_BYTES: usize = 64 * 1024;
 /// Copy buffer of each direction of a websocket, in bytes.
 pub(super) const TUNNEL_BUFFER_BYTES: usize = 4 * 1024;
 
-/// How long a client connection may be idle or a request's head may take. It must outlast the ingress' own idle limit
-/// (60 s for most), else the ingress sends a POST into a connection that is just closing.
-pub(super) const CLIENT_IDLE: Duration = Duration::from_secs(85);
+/// The bounds that depend on what stands around a door. The defaults are for an ingress in front and Odoo behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DoorLimits {
+    /// How long a client connection may be idle or a request's head may take. It must outlast the ingress' own idle
+    /// limit (60 s for most), else the ingress sends a POST into a connection that is just closing.
+    pub client_idle: Duration,
+    /// How long a client may pause in the middle of a body. The total is unlimited.
+    pub client_body_idle: Duration,
+    /// How long the ERP may be silent, before or within an answer. Odoo ends its own requests after `limit-time-real`
+    /// (120 s), so only a machine that vanished is silent for longer.
+    pub erp_idle: Duration,
+    /// Looking up the ERP's name and connecting, together.
+    pub connect: Duration,
+    /// Most public connections at once, websockets included: at 14–18 kB each the default is 18 MiB, fifty times what a
+    /// company of 15 people opens.
+    pub public_connections: usize,
+}
 
-/// How long a client may pause in the middle of a body. The total is unlimited.
-pub(super) const CLIENT_BODY_IDLE: Duration = Duration::from_secs(60);
-
-/// How long the ERP may be silent, before or within an answer. Odoo ends its own requests after `limit-time-real`
-/// (120 s), so only a machine that vanished is silent for longer.
-pub(super) const ERP_IDLE: Duration = Duration::from_secs(15 * 60);
-
-/// Looking up the ERP's name and connecting, together.
-pub(super) const CONNECT: Duration = Duration::from_secs(3);
+impl Default for DoorLimits {
+    fn default() -> Self {
+        DoorLimits {
+            client_idle: Duration::from_secs(85),
+            client_body_idle: Duration::from_secs(60),
+            erp_idle: Duration::from_secs(15 * 60),
+            connect: Duration::from_secs(3),
+            public_connections: 1024,
+        }
+    }
+}
 
 /// How long an address of the ERP is used without asking again. Odoo closes after each answer, so without this every
 /// request would ask the name server.
@@ -46,10 +62,6 @@ pub(super) const POOL_IDLE: Duration = Duration::from_secs(5);
 
 /// How long to wait for a kept connection to be ready.
 pub(super) const POOL_READY: Duration = Duration::from_millis(100);
-
-/// Most public connections at once, websockets included: at 14–18 kB each this is 18 MiB, fifty times what a company of
-/// 15 people opens.
-pub(super) const PUBLIC_CONNECTIONS: usize = 1024;
 
 /// Most internal connections at once.
 pub(super) const INTERNAL_CONNECTIONS: usize = 64;
@@ -71,3 +83,6 @@ pub(super) const KEEPALIVE: (Duration, Duration) = (Duration::from_secs(60), Dur
 
 /// How long a client may leave sent bytes unread before its connection is cut.
 pub(super) const CLIENT_STALL: Duration = Duration::from_secs(5 * 60);
+
+/// The same for the ERP: an upload waits while Odoo is busy with another one.
+pub(super) const ERP_STALL: Duration = Duration::from_secs(15 * 60);

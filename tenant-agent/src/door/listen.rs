@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 
 use super::connection::{self, Client, Side};
-use super::limits::{ACCEPT_PAUSE, INTERNAL_CONNECTIONS, PUBLIC_CONNECTIONS, REFUSAL, REFUSALS};
+use super::limits::{ACCEPT_PAUSE, INTERNAL_CONNECTIONS, REFUSAL, REFUSALS};
 use super::shared::Shared;
 
 /// A listener's rooms.
@@ -26,7 +26,7 @@ pub(super) async fn accept(listener: std::net::TcpListener, side: Side, shared: 
     };
     let rooms = Rooms {
         connections: Arc::new(Semaphore::new(match side {
-            Side::Public => PUBLIC_CONNECTIONS,
+            Side::Public => shared.limits.public_connections,
             Side::Internal => INTERNAL_CONNECTIONS,
         })),
         refusals: Arc::new(Semaphore::new(REFUSALS)),

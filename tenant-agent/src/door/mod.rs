@@ -33,6 +33,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 pub use error::DoorError;
+pub use limits::DoorLimits;
 pub use pages::PageFacts;
 pub use state::{DoorState, StoppedReason};
 pub use stats::DoorStats;
@@ -68,7 +69,15 @@ impl Door {
     /// # Errors
     /// A listener can't be bound, the internal one is not on a loopback address, or the thread can't be started.
     pub fn start(config: DoorConfig) -> Result<Door, DoorError> {
-        thread::start(config)
+        Door::start_with(config, DoorLimits::default())
+    }
+
+    /// The same with other limits.
+    ///
+    /// # Errors
+    /// As [`Door::start`].
+    pub fn start_with(config: DoorConfig, limits: DoorLimits) -> Result<Door, DoorError> {
+        thread::start(config, limits)
     }
 
     /// Changes what the door does with public requests, from the next one on. Requests under way end as they began;

@@ -8,25 +8,26 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 
-use super::limits::{CONNECT, ERP_IDLE, RESOLVED};
+use super::limits::{ERP_STALL, RESOLVED};
 use super::{DoorError, socket};
 
 /// Where the ERP is.
 #[derive(Debug)]
 pub(super) struct Resolver {
     host: String,
+    limit: Duration,
     /// Held during a look-up, so that a hundred requests ask the name server once.
     known: Mutex<Option<(Vec<SocketAddr>, Instant)>>,
 }
 
 impl Resolver {
-    pub(super) fn new(host: String) -> Self {
-        Resolver { host, known: Mutex::new(None) }
+    pub(super) fn new(host: String, limit: Duration) -> Self {
+        Resolver { host, limit, known: Mutex::new(None) }
     }
 
-    /// A fresh connection, within [`CONNECT`].
+    /// A fresh connection, within the limit.
     pub(super) async fn connect(&self) -> Result<TcpStream, DoorError> {
-        match timeout(CONNECT, self.try_all()).await {
+        match timeout(self.limit, self.try_all()).await {
             Ok(connected) => connected,
             Err(_) => {
                 self.forget().await;
@@ -38,12 +39,12 @@ impl Resolver {
     /// An address that was only remembered gets a second chance with a fresh look-up: no byte has been sent yet.
     async fn try_all(&self) -> Result<TcpStream, DoorError> {
         let (addresses, is_fresh) = self.addresses().await?;
-        match open_any(&addresses).await {
+        match self.open_any(&addresses).await {
             Ok(stream) => Ok(stream),
             Err(_) if !is_fresh => {
                 self.forget().await;
                 let (addresses, _) = self.addresses().await?;
-                open_any(&addresses).await.map_err(DoorError::ConnectErp)
+                self.open_any(&addresses).await.map_err(DoorError::ConnectErp)
             }
             Err(error) => {
                 self.forget().await;
@@ -71,23 +72,23 @@ impl Resolver {
             *known = None;
         }
     }
-}
 
-/// Each address gets a share of the time, so that a dead one does not use it up.
-async fn open_any(addresses: &[SocketAddr]) -> io::Result<TcpStream> {
-    let share = CONNECT / u32::try_from(addresses.len().max(1)).unwrap_or(u32::MAX);
-    let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
-    for address in addresses {
-        match open(*address, share).await {
-            Ok(stream) => return Ok(stream),
-            Err(error) => last = error,
+    /// Each address gets a share of the time, so that a dead one does not use it up.
+    async fn open_any(&self, addresses: &[SocketAddr]) -> io::Result<TcpStream> {
+        let share = self.limit / u32::try_from(addresses.len().max(1)).unwrap_or(u32::MAX);
+        let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
+        for address in addresses {
+            match open(*address, share).await {
+                Ok(stream) => return Ok(stream),
+                Err(error) => last = error,
+            }
         }
+        Err(last)
     }
-    Err(last)
 }
 
 async fn open(address: SocketAddr, limit: Duration) -> io::Result<TcpStream> {
     let stream = timeout(limit, TcpStream::connect(address)).await??;
-    socket::tune(&stream, ERP_IDLE);
+    socket::tune(&stream, ERP_STALL);
     Ok(stream)
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::limits::DoorLimits;
 use super::pages::PageFacts;
 use super::state::StateCell;
 use super::stats::Counters;
@@ -13,6 +14,7 @@ use super::upstream::Upstream;
 /// What all connections of a door share.
 #[derive(Debug)]
 pub(super) struct Shared {
+    pub(super) limits: DoorLimits,
     pub(super) state: StateCell,
     pub(super) counters: Counters,
     pub(super) upstream: Upstream,
@@ -24,11 +26,12 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub(super) fn new(erp: String, pages: PageFacts) -> Self {
+    pub(super) fn new(erp: String, pages: PageFacts, limits: DoorLimits) -> Self {
         Shared {
+            limits,
             state: StateCell::new(),
             counters: Counters::default(),
-            upstream: Upstream::new(erp),
+            upstream: Upstream::new(erp, &limits),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
             pages: RwLock::new(Arc::new(pages)),

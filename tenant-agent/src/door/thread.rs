@@ -10,19 +10,19 @@ use tokio::sync::oneshot;
 
 use super::connection::Side;
 use super::shared::Shared;
-use super::{Door, DoorConfig, DoorError, listen};
+use super::{Door, DoorConfig, DoorError, DoorLimits, listen};
 
 /// Threads for looking up names, the only blocking work.
 const LOOKUP_THREADS: usize = 4;
 
-pub(super) fn start(config: DoorConfig) -> Result<Door, DoorError> {
+pub(super) fn start(config: DoorConfig, limits: DoorLimits) -> Result<Door, DoorError> {
     if !config.internal.ip().is_loopback() {
         return Err(DoorError::InternalNotLoopback(config.internal));
     }
     let (public, public_address) = bind(config.listen)?;
     let (internal, internal_address) = bind(config.internal)?;
     let runtime = runtime().map_err(DoorError::StartThread)?;
-    let shared = Arc::new(Shared::new(config.erp, config.pages));
+    let shared = Arc::new(Shared::new(config.erp, config.pages, limits));
     let (stop, stopped) = oneshot::channel();
     let (end, ended) = oneshot::channel();
     let of_thread = shared.clone();

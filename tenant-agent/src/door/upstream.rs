@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use http::header::CONNECTION;
 use http::{HeaderValue, Request, Response};
@@ -13,7 +14,7 @@ use tokio::time::sleep_until;
 use super::DoorError;
 use super::answer::is_safe;
 use super::body::{ClientBody, Upload};
-use super::limits::{BUFFER_BYTES, ERP_HEAD_BYTES, ERP_IDLE, FAILURES_UNTIL_STARTING};
+use super::limits::{BUFFER_BYTES, DoorLimits, ERP_HEAD_BYTES, FAILURES_UNTIL_STARTING};
 use super::pool::{Kept, Pool, Sender};
 use super::resolve::Resolver;
 
@@ -23,14 +24,20 @@ pub(super) struct Upstream {
     resolver: Resolver,
     pool: Arc<Pool>,
     failures: AtomicU32,
+    idle: Duration,
 }
 
 /// An answer's head, its body still to come, and the connection if it may be used again.
 pub(super) type Answered = (Response<Incoming>, Option<Kept>);
 
 impl Upstream {
-    pub(super) fn new(erp: String) -> Self {
-        Upstream { resolver: Resolver::new(erp), pool: Arc::default(), failures: AtomicU32::new(0) }
+    pub(super) fn new(erp: String, limits: &DoorLimits) -> Self {
+        Upstream {
+            resolver: Resolver::new(erp, limits.connect),
+            pool: Arc::default(),
+            failures: AtomicU32::new(0),
+            idle: limits.erp_idle,
+        }
     }
 
     /// Whether the ERP took no connection several times in a row: then it is starting rather than failing.
@@ -47,7 +54,7 @@ impl Upstream {
         if let Some(mut sender) = self.pool.take().await {
             let again = request.headers().clone();
             let (method, uri) = (request.method().clone(), request.uri().clone());
-            match await_head(&mut sender, request, upload).await {
+            match self.await_head(&mut sender, request, upload).await {
                 Ok(response) => return Ok((response, Some(Kept::new(sender, self.pool.clone())))),
                 Err(DoorError::TalkToErp(_)) => {}
                 Err(error) => return Err(error),
@@ -62,7 +69,7 @@ impl Upstream {
     /// On a fresh connection that others may use later.
     async fn send_shared(&self, request: Request<ClientBody>, upload: &Upload) -> Result<Answered, DoorError> {
         let mut sender = self.connect().await?;
-        let response = await_head(&mut sender, request, upload).await?;
+        let response = self.await_head(&mut sender, request, upload).await?;
         Ok((response, Some(Kept::new(sender, self.pool.clone()))))
     }
 
@@ -70,7 +77,7 @@ impl Upstream {
     async fn send_once(&self, mut request: Request<ClientBody>, upload: &Upload) -> Result<Answered, DoorError> {
         request.headers_mut().entry(CONNECTION).or_insert(HeaderValue::from_static("close"));
         let mut sender = self.connect().await?;
-        Ok((await_head(&mut sender, request, upload).await?, None))
+        Ok((self.await_head(&mut sender, request, upload).await?, None))
     }
 
     /// Sends an upgrade, always on a fresh connection, which becomes a tunnel if the ERP agrees.
@@ -80,7 +87,7 @@ impl Upstream {
         upload: &Upload,
     ) -> Result<Response<Incoming>, DoorError> {
         let mut sender = self.connect().await?;
-        await_head(&mut sender, request, upload).await
+        self.await_head(&mut sender, request, upload).await
     }
 
     async fn connect(&self) -> Result<Sender, DoorError> {
@@ -108,24 +115,25 @@ impl Upstream {
             tracing::warn!(error = error as &dyn std::error::Error, "the ERP takes no connection");
         }
     }
-}
 
-/// The answer's head. The wait is bounded by silence, not in total: an upload may take hours, as long as it moves.
-async fn await_head(
-    sender: &mut Sender,
-    request: Request<ClientBody>,
-    upload: &Upload,
-) -> Result<Response<Incoming>, DoorError> {
-    let mut answer = std::pin::pin!(sender.send_request(request));
-    let mut moved = upload.moved();
-    loop {
-        tokio::select! {
-            response = answer.as_mut() => return response.map_err(|error| upload.blame(error)),
-            () = sleep_until(moved + ERP_IDLE) => {
-                if upload.moved() == moved {
-                    return Err(DoorError::ErpTimeout);
+    /// The answer's head. The wait is bounded by silence, not in total: an upload may take hours, as long as it moves.
+    async fn await_head(
+        &self,
+        sender: &mut Sender,
+        request: Request<ClientBody>,
+        upload: &Upload,
+    ) -> Result<Response<Incoming>, DoorError> {
+        let mut answer = std::pin::pin!(sender.send_request(request));
+        let mut moved = upload.moved();
+        loop {
+            tokio::select! {
+                response = answer.as_mut() => return response.map_err(|error| upload.blame(error)),
+                () = sleep_until(moved + self.idle) => {
+                    if upload.moved() == moved {
+                        return Err(DoorError::ErpTimeout);
+                    }
+                    moved = upload.moved();
                 }
-                moved = upload.moved();
             }
         }
     }
