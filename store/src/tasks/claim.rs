@@ -78,6 +78,20 @@ fn lend(conn: &mut Conn, id: Uuid, lease: TimeDelta, now: Time) -> Result<Row, C
         .get_result(conn.pg())?)
 }
 
+/// Lets the lease of an owner's tasks end now: for an owner that says it holds none, because it never heard of the task
+/// that was leased to it. The next claim offers it again, with the next attempt.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn let_go(conn: &mut Conn, owner: Owner, now: Time) -> Result<usize, StoreError> {
+    let ids: Vec<Uuid> = owned(owner).filter(dsl::leased_until.gt(now)).select(dsl::id).load(conn.pg())?;
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    let held = agent_tasks::table.filter(dsl::id.eq_any(ids)).filter(dsl::state.eq(TaskState::Claimed.to_string()));
+    Ok(diesel::update(held).set(dsl::leased_until.eq(Some(now))).execute(conn.pg())?)
+}
+
 /// When a task of an owner that can't be claimed now will be offered: how long a claim may wait without a wake-up.
 ///
 /// # Errors
