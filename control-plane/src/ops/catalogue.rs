@@ -3,7 +3,7 @@
 use model::name::Address;
 use store::packages::PackageOffer;
 use store::plans::PlanVersion;
-use store::{packages, plans, tenants};
+use store::{cells, packages, plans, tenants};
 
 use crate::app::App;
 use crate::error::Error;
@@ -36,4 +36,13 @@ pub async fn check_address(app: &App, text: &str) -> Result<Result<Address, Stri
     let asked = address.clone();
     let is_free = app.db.run(move |conn| tenants::is_free(conn, &asked)).await?;
     Ok(if is_free { Ok(address) } else { Err(crate::error::Code::AddressTaken.sentence().to_owned()) })
+}
+
+/// The domain that the next address will be given in; nothing before the first cell is known.
+///
+/// # Errors
+/// [`Error::Unavailable`].
+pub async fn domain(app: &App) -> Result<Option<String>, Error> {
+    let cells = app.db.run(cells::list).await?;
+    Ok(cells.into_iter().find(|cell| cell.drained_at.is_none()).map(|cell| cell.domain))
 }

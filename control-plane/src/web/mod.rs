@@ -1,16 +1,28 @@
-//! Pages for people: they call the same operations as the API.
+//! Pages for people: they call the same operations as the API, and work without scripts.
 
-use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, web};
+pub mod assets;
+mod chrome;
+mod error;
+mod fleet;
+mod live;
+mod sign_in;
+mod sign_up;
+mod tenants;
+mod timeline;
+mod views;
+mod when;
+mod words;
 
-use crate::error::Envelope;
+use actix_web::web::ServiceConfig;
+
+pub use error::render_error;
 
 /// Every page, form and asset.
-pub fn routes(_cfg: &mut web::ServiceConfig) {}
-
-/// The page that tells a person about an error; nothing where the caller did not ask for a page, who then gets the
-/// envelope as JSON.
-#[must_use]
-pub fn render_error(_req: &HttpRequest, _status: StatusCode, _envelope: &Envelope) -> Option<String> {
-    None
+pub fn routes(cfg: &mut ServiceConfig) {
+    assets::routes(cfg);
+    sign_up::routes(cfg);
+    sign_in::routes(cfg);
+    tenants::routes(cfg);
+    live::routes(cfg);
+    fleet::routes(cfg);
 }

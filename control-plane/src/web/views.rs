@@ -34,8 +34,8 @@ pub(super) struct Choice {
 #[derive(Debug, Clone)]
 pub(super) struct PackageChoice {
     pub(super) code: String,
-    pub(super) label: &'static str,
-    pub(super) modules: &'static str,
+    pub(super) label: String,
+    pub(super) summary: String,
 }
 
 /// What was typed into the sign-up form, and what is wrong with it.
@@ -49,8 +49,6 @@ pub(super) struct SignUpForm {
     pub(super) country: String,
     pub(super) plan: String,
     pub(super) package: String,
-    /// Domain that addresses are given in.
-    pub(super) domain: String,
     /// Field and sentence.
     pub(super) errors: Vec<(String, String)>,
 }
@@ -79,6 +77,8 @@ pub(super) struct SignUpPage {
     pub(super) countries: Vec<Choice>,
     pub(super) plans: Vec<Choice>,
     pub(super) packages: Vec<PackageChoice>,
+    /// Domain that addresses are given in, once there is a cell.
+    pub(super) domain: Option<String>,
     /// When the first invoice comes, in a sentence.
     pub(super) trial: String,
 }
@@ -110,12 +110,15 @@ pub(super) struct Live {
     pub(super) id: String,
     pub(super) company: String,
     pub(super) administrator: String,
-    pub(super) url: String,
+    /// Where the ERP is opened; known once it has a place.
+    pub(super) url: Option<String>,
     pub(super) status: Status,
     pub(super) since: String,
     pub(super) since_iso: String,
-    pub(super) sentence: String,
-    pub(super) attention: Option<String>,
+    /// What is.
+    pub(super) state: String,
+    /// What happens next.
+    pub(super) next: String,
     pub(super) steps: Vec<StepView>,
     /// The order is under way, so its stages are shown.
     pub(super) is_building: bool,
@@ -148,6 +151,8 @@ pub(super) struct TenantPage {
     pub(super) chrome: Chrome,
     pub(super) notice: Option<String>,
     pub(super) live: Live,
+    /// Whether the person may act for the company; staff only look.
+    pub(super) is_owner: bool,
     pub(super) timeline: Vec<EventView>,
     pub(super) older: Option<String>,
     pub(super) password_error: Option<String>,
@@ -159,7 +164,7 @@ pub(super) struct TenantPage {
 pub(super) struct TenantRow {
     pub(super) id: String,
     pub(super) company: String,
-    pub(super) url: String,
+    pub(super) url: Option<String>,
     pub(super) status: Status,
 }
 
@@ -175,7 +180,7 @@ pub(super) struct TenantsPage {
 pub(super) struct FleetRow {
     pub(super) id: String,
     pub(super) company: String,
-    pub(super) url: String,
+    pub(super) address: String,
     pub(super) status: Status,
     pub(super) why: String,
     pub(super) remedy: Option<String>,
@@ -204,6 +209,6 @@ pub(super) struct ErrorPage {
     pub(super) title: String,
     pub(super) text: String,
     pub(super) action: &'static str,
-    pub(super) action_href: &'static str,
+    pub(super) action_href: String,
     pub(super) request_id: Option<String>,
 }

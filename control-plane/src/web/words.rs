@@ -1,7 +1,7 @@
-//! The words, icons and tones of states, in one place: what a page says of a phase, a stage or a wait.
+//! The words, icons and tones of states: how a page shows a phase, and what it says of a stage.
 
 use model::order::Stage;
-use model::tenant::{Phase, Waiting};
+use model::tenant::Phase;
 
 /// A state as a pill: colour, icon and word together, so that none of the three is needed alone.
 #[derive(Debug, Clone, Copy)]
@@ -28,35 +28,6 @@ pub(super) const fn status(phase: Phase) -> Status {
         Phase::Deleted => ("stopped", "✕", "Deleted"),
     };
     Status { tone, icon, word }
-}
-
-/// What a phase means for the customer, and what happens next.
-pub(super) const fn sentence(phase: Phase) -> &'static str {
-    match phase {
-        Phase::AwaitingPayment => "Your ERP is built as soon as your payment arrives.",
-        Phase::Provisioning => "Your ERP is being set up. This page follows by itself.",
-        Phase::Running => "Your ERP runs, and a real sign-in to it was proven.",
-        Phase::Suspending => "Your ERP is being stopped. Your data is kept.",
-        Phase::Suspended => "Your ERP is stopped. Your data is kept.",
-        Phase::Stuck => {
-            "Something went wrong on our side. Our operators see it, and it is tried again by itself; you need not do anything."
-        }
-        Phase::Archived => "Your ERP was archived. An export of your data is kept.",
-        Phase::Deleting => "Your ERP is being deleted.",
-        Phase::Deleted => "This ERP was deleted.",
-    }
-}
-
-/// What a wait means for the customer.
-pub(super) const fn waiting(waiting: Waiting) -> Option<&'static str> {
-    match waiting {
-        Waiting::CellFull => Some("All places are taken at the moment. Your order is kept and is built as soon as one is free."),
-        Waiting::CellAway => Some("A part of our platform does not answer at the moment. We try again by ourselves."),
-        Waiting::TemplateBuilding => {
-            Some("You are the first with this package and country: we prepare its template, which takes some minutes once.")
-        }
-        Waiting::Room | Waiting::Database | Waiting::Start => None,
-    }
 }
 
 /// What is done in a stage of an order.
