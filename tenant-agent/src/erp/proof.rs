@@ -1,0 +1,83 @@
+//! The proof user: an internal ERP user that exists only while a login is proven.
+
+use tokio_postgres::{Client, Transaction};
+
+use crate::Error;
+
+/// Its login.
+pub const LOGIN: &str = "stackyard-proof";
+
+/// Lets the proof user sign in with the password behind `hash`. Its seat is not counted: the trigger is off within this
+/// one transaction, which only the owner of the table can do.
+///
+/// # Errors
+/// [`Error::Query`]; nothing changed then.
+pub async fn activate(database: &mut Client, hash: &str) -> Result<i32, Error> {
+    let doing = "activate the proof user";
+    let tx = database.transaction().await.map_err(Error::query(doing))?;
+    let id: i32 =
+        tx.query_one("SELECT proof_user FROM stackyard.tenant", &[]).await.map_err(Error::query(doing))?.get(0);
+    let has_trigger = has_trigger(&tx).await?;
+    if has_trigger {
+        tx.batch_execute("ALTER TABLE public.res_users DISABLE TRIGGER stackyard_seats_update")
+            .await
+            .map_err(Error::query(doing))?;
+    }
+    let users = tx
+        .execute("UPDATE res_users SET active = true, login = $2, password = $3 WHERE id = $1", &[&id, &LOGIN, &hash])
+        .await
+        .map_err(Error::query(doing))?;
+    if users != 1 {
+        return Err(Error::Conflict(format!("the proof user (user {id}) is missing from the database")));
+    }
+    tx.execute(
+        "UPDATE res_partner SET active = true WHERE id = (SELECT partner_id FROM res_users WHERE id = $1)",
+        &[&id],
+    )
+    .await
+    .map_err(Error::query(doing))?;
+    if has_trigger {
+        tx.batch_execute("ALTER TABLE public.res_users ENABLE TRIGGER stackyard_seats_update")
+            .await
+            .map_err(Error::query(doing))?;
+    }
+    tx.commit().await.map_err(Error::query(doing))?;
+    Ok(id)
+}
+
+async fn has_trigger(tx: &Transaction<'_>) -> Result<bool, Error> {
+    let row = tx
+        .query_one(
+            "SELECT EXISTS (SELECT FROM pg_trigger WHERE tgname = 'stackyard_seats_update' \
+             AND tgrelid = 'public.res_users'::regclass)",
+            &[],
+        )
+        .await;
+    row.map(|row| row.get(0)).map_err(Error::query("activate the proof user"))
+}
+
+/// Ends the proof user's life: archived, without password. Answers with its id; absent when the database was never
+/// personalised, and so has none.
+///
+/// # Errors
+/// [`Error::Query`].
+pub async fn archive(database: &Client) -> Result<Option<i32>, Error> {
+    let doing = "archive the proof user";
+    if !super::personalise::is_personalised(database).await? {
+        return Ok(None);
+    }
+    let id: i32 =
+        database.query_one("SELECT proof_user FROM stackyard.tenant", &[]).await.map_err(Error::query(doing))?.get(0);
+    database
+        .execute("UPDATE res_users SET active = false, password = NULL WHERE id = $1", &[&id])
+        .await
+        .map_err(Error::query(doing))?;
+    database
+        .execute(
+            "UPDATE res_partner SET active = false WHERE id = (SELECT partner_id FROM res_users WHERE id = $1)",
+            &[&id],
+        )
+        .await
+        .map_err(Error::query(doing))?;
+    Ok(Some(id))
+}

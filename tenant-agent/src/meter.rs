@@ -1,0 +1,103 @@
+//! What the agent measures of its tenant. What can't be measured is absent, never zero.
+
+use std::time::Duration;
+
+use agent_api::AgentObservation;
+use tokio::sync::{Mutex, Notify};
+use tokio::time::{Instant, sleep};
+
+use crate::Error;
+use crate::erp::guard;
+use crate::tasks::Tenant;
+
+/// How long a measure is told as new.
+const EVERY: Duration = Duration::from_secs(60);
+/// How soon limits that the database does not have yet are tried again.
+const RETRY: Duration = Duration::from_secs(5);
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Measured {
+    seats_used: Option<i64>,
+    database_bytes: Option<i64>,
+}
+
+/// The newest measures.
+#[derive(Default)]
+pub struct Meter {
+    newest: Mutex<Option<(Instant, Measured)>>,
+    wake: Notify,
+}
+
+impl Meter {
+    /// What the agent sees now.
+    pub async fn observe(&self, tenant: &Tenant) -> AgentObservation {
+        let runtime = tenant.keeper.current();
+        let erp_ready = if runtime.is_up { Some(tenant.erp.health().await.is_ok()) } else { Some(false) };
+        let measured = self.measured(tenant).await;
+        AgentObservation {
+            at: tenant.clock.now(),
+            door: runtime.door.into(),
+            erp_ready,
+            seats_used: measured.seats_used,
+            database_bytes: measured.database_bytes,
+        }
+    }
+
+    async fn measured(&self, tenant: &Tenant) -> Measured {
+        let mut newest = self.newest.lock().await;
+        match *newest {
+            Some((at, measured)) if at.elapsed() < EVERY => measured,
+            _ => {
+                let measured = measure(tenant).await.unwrap_or_else(|error| {
+                    tracing::debug!(error = error.sentence(), "the tenant can't be measured");
+                    Measured::default()
+                });
+                *newest = Some((Instant::now(), measured));
+                measured
+            }
+        }
+    }
+
+    /// Newer limits are there.
+    pub fn wake(&self) {
+        self.wake.notify_one();
+    }
+
+    /// Sets the limits that should be in force, each minute and when newer ones came, until the database has them: a
+    /// restore or a restart can't bring older ones back. Never ends.
+    pub async fn enforce(&self, tenant: &Tenant) {
+        loop {
+            let pause = match set_limits(tenant).await {
+                Ok(()) => EVERY,
+                Err(error) => {
+                    tracing::debug!(error = error.sentence(), "the limits can't be set in the database yet");
+                    RETRY
+                }
+            };
+            tokio::select! {
+                () = sleep(pause) => {}
+                () = self.wake.notified() => {}
+            }
+        }
+    }
+}
+
+async fn set_limits(tenant: &Tenant) -> Result<(), Error> {
+    match tenant.keeper.current().limits {
+        Some(limits) if tenant.keeper.current().image.is_some() => {
+            guard::set_seats(&tenant.connect().await?, &limits).await
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn measure(tenant: &Tenant) -> Result<Measured, Error> {
+    let database = tenant.connect().await?;
+    let seats_used = guard::seats_used(&database).await?;
+    let bytes = database
+        .query_one("SELECT pg_database_size(current_database())", &[])
+        .await
+        .map_err(Error::query("measure the database"))?
+        .get(0);
+    Ok(Measured { seats_used, database_bytes: Some(bytes) })
+}
