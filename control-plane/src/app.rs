@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use secrecy::SecretString;
-use store::{Db, Listener};
+use store::Db;
+use store::notify::Listener;
 
 use crate::clock::Clock;
 use crate::credentials::{EnvelopeKeys, HashPool, Password, PasswordHash, random};

@@ -3,13 +3,14 @@
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::Method;
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, web};
 use tracing_actix_web::RequestId;
 
 use crate::app::App;
 use crate::error::{Code, Envelope, Error};
+use crate::metrics::RequestLabels;
 
 /// Gives every error response its envelope with the request's id, and logs the chain of causes once.
 ///
@@ -116,8 +117,43 @@ pub async fn no_route(req: HttpRequest) -> Result<String, Error> {
     Err(Error::NotFound)
 }
 
-/// Whether a status is a failure of ours, for the metrics.
-#[must_use]
-pub fn is_failure(status: StatusCode) -> bool {
-    status.is_server_error()
+/// Counts a public request by the class of its status.
+///
+/// # Errors
+/// None of its own.
+pub async fn count_public(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody + 'static>, actix_web::Error> {
+    count("public", req, next).await
+}
+
+/// Counts an agent's request by the class of its status.
+///
+/// # Errors
+/// None of its own.
+pub async fn count_agents(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody + 'static>, actix_web::Error> {
+    count("agent", req, next).await
+}
+
+async fn count<B: MessageBody + 'static>(
+    audience: &'static str,
+    req: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let app = req.app_data::<web::Data<App>>().cloned();
+    let response = next.call(req).await?;
+    let class = match response.status().as_u16() {
+        ..300 => "2xx",
+        300..400 => "3xx",
+        400..500 => "4xx",
+        500.. => "5xx",
+    };
+    if let Some(app) = app {
+        app.metrics.requests.get_or_create(&RequestLabels { audience, class }).inc();
+    }
+    Ok(response)
 }

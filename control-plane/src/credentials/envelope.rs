@@ -6,6 +6,7 @@
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::{ExposeSecret, SecretString};
@@ -39,6 +40,7 @@ impl RowField {
 struct Key {
     id: [u8; KEY_ID],
     aead: LessSafeKey,
+    fingerprints: hmac::Key,
 }
 
 /// The keys of `ENVELOPE_KEY_FILE`: the first seals, all open.
@@ -86,11 +88,25 @@ impl EnvelopeKeys {
     }
 }
 
+impl EnvelopeKeys {
+    /// A keyed hash of something that may hold a secret, for recognising it again. Another first key gives another hash.
+    ///
+    /// # Errors
+    /// [`CredentialError::UnknownKey`] without a key.
+    pub fn fingerprint(&self, bytes: &[u8]) -> Result<[u8; 32], CredentialError> {
+        let key = self.0.first().ok_or(CredentialError::UnknownKey)?;
+        let mut hash = [0; 32];
+        hash.copy_from_slice(hmac::sign(&key.fingerprints, bytes).as_ref());
+        Ok(hash)
+    }
+}
+
 fn parse_key(line: &str) -> Result<Key, CredentialError> {
     let bytes = STANDARD.decode(line).map_err(|_| CredentialError::Key("not base64"))?;
     let hash = digest(&SHA256, &bytes);
     let id = hash.as_ref().first_chunk::<KEY_ID>().copied().ok_or(CredentialError::Key("no digest"))?;
-    Ok(Key { id, aead: aead(&bytes)? })
+    let derived = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &bytes), b"fingerprints");
+    Ok(Key { id, aead: aead(&bytes)?, fingerprints: hmac::Key::new(hmac::HMAC_SHA256, derived.as_ref()) })
 }
 
 fn aead(bytes: &[u8]) -> Result<LessSafeKey, CredentialError> {

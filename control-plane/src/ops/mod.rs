@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod events;
 pub mod fleet;
 pub mod jobs;
+pub mod limits;
 pub mod once;
 pub mod seal;
 pub mod sign_in;

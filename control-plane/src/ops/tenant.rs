@@ -150,7 +150,7 @@ pub async fn retry(app: &App, actor: Actor, id: TenantId) -> Result<(), Error> {
     let now = app.clock.now();
     let retry = move |conn: &mut Conn| {
         let tenant = tenants::lock(conn, id)?.ok_or(Error::NotFound)?;
-        tasks::offer_again(conn, id, now)?;
+        tasks::retry_failed(conn, id, now)?;
         record_act(conn, actor, "tenant.retry", &tenant, json!({}), now)?;
         Ok(jobs::enqueue_reconcile(conn, id, now)?)
     };

@@ -8,7 +8,7 @@ mod person;
 mod tenant;
 
 pub use agent::AgentCaller;
-pub use body::{Body, LARGEST_AGENT_BODY, LARGEST_BODY};
+pub use body::{Body, BodyLimit, LARGEST_AGENT_BODY, LARGEST_BODY};
 pub use idempotency::IdempotencyKey;
 pub use params::{PathOf, QueryOf};
 pub use person::{Customer, Operator, Person, session_cookie, session_cookie_removed, session_token};

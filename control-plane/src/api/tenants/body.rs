@@ -1,0 +1,144 @@
+//! A tenant as the API shows it.
+
+use chrono::{DateTime, Utc};
+use model::country::Country;
+use model::name::{Address, CompanyName};
+use model::order::Stage;
+use model::package::Package;
+use model::plan::Limits;
+use model::tenant::{Desired, Phase, Waiting};
+use model::{OrderId, TenantId};
+use serde::Serialize;
+use serde_json::Value;
+use store::events::Event;
+use store::orders::OrderStage;
+
+use crate::ops::tenant::TenantView;
+
+/// A tenant.
+#[derive(Debug, Serialize)]
+pub struct TenantBody {
+    /// Its id.
+    pub id: TenantId,
+    /// Its sub-domain.
+    pub address: Address,
+    /// Where its people open it; known as soon as it has a place.
+    pub url: Option<String>,
+    /// The company it is for.
+    pub company: CompanyName,
+    /// The company's country.
+    pub country: Country,
+    /// Its set of modules.
+    pub package: Package,
+    /// Code of its plan.
+    pub plan: String,
+    /// Its limits.
+    pub limits: Limits,
+    /// What it is meant to be.
+    pub desired: Desired,
+    /// Where it stands.
+    pub phase: Phase,
+    /// Since when.
+    pub phase_since: DateTime<Utc>,
+    /// What that means, and what happens next.
+    pub why: WhyBody,
+    /// When it was ordered.
+    pub created_at: DateTime<Utc>,
+    /// How its order goes.
+    pub order: Option<OrderBody>,
+}
+
+/// The state in words.
+#[derive(Debug, Serialize)]
+pub struct WhyBody {
+    /// What is.
+    pub state: &'static str,
+    /// What happens next.
+    pub next: &'static str,
+    /// What it waits for, when it waits.
+    pub waiting: Option<Waiting>,
+    /// When it is tried again by itself.
+    pub next_try_at: Option<DateTime<Utc>>,
+}
+
+/// An order.
+#[derive(Debug, Serialize)]
+pub struct OrderBody {
+    /// Its id.
+    pub id: OrderId,
+    /// When it was placed.
+    pub placed_at: DateTime<Utc>,
+    /// When a login was first proven.
+    pub proven_at: Option<DateTime<Utc>>,
+    /// The stages begun so far.
+    pub stages: Vec<StageBody>,
+}
+
+/// A stage of an order.
+#[derive(Debug, Serialize)]
+pub struct StageBody {
+    /// Which stage.
+    pub stage: Stage,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// When it ended.
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+impl From<OrderStage> for StageBody {
+    fn from(stage: OrderStage) -> Self {
+        Self { stage: stage.stage, started_at: stage.started_at, ended_at: stage.ended_at }
+    }
+}
+
+impl From<TenantView> for TenantBody {
+    fn from(view: TenantView) -> Self {
+        let TenantView { tenant, url, order, stages, words, cell: _, plan: _ } = view;
+        let order = order.map(|order| OrderBody {
+            id: order.id,
+            placed_at: order.placed_at,
+            proven_at: order.proven_at,
+            stages: stages.into_iter().map(Into::into).collect(),
+        });
+        let waiting = tenant.observed.waiting;
+        let why = WhyBody { state: words.state, next: words.next, waiting, next_try_at: tenant.next_try_at };
+        Self {
+            id: tenant.id,
+            address: tenant.address,
+            url,
+            company: tenant.company,
+            country: tenant.country,
+            package: tenant.package,
+            plan: tenant.plan_code.0,
+            limits: tenant.limits,
+            desired: tenant.desired,
+            phase: tenant.phase,
+            phase_since: tenant.phase_since,
+            why,
+            created_at: tenant.created_at,
+            order,
+        }
+    }
+}
+
+/// A line of a timeline.
+#[derive(Debug, Serialize)]
+pub struct EventBody {
+    /// Grows with time.
+    pub id: i64,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// What it is about.
+    pub kind: String,
+    /// The key of the sentence that tells it.
+    pub text_key: String,
+    /// What the sentence needs.
+    pub data: Value,
+}
+
+impl From<Event> for EventBody {
+    fn from(event: Event) -> Self {
+        let Event { id, at, kind, text_key, data } = event;
+        Self { id, at, kind: kind.to_string(), text_key, data }
+    }
+}
