@@ -17,6 +17,9 @@ use model::{AccountId, CellId, GoldenId, OrderId, Role, TaskId, TenantId, UserId
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::events::EventKind;
+use crate::goldens::GoldenState;
+
 /// A column on its way into a `T` of the model: `#[diesel(deserialize_as = Column<T>)]`.
 pub struct Column<T>(T);
 
@@ -65,9 +68,7 @@ macro_rules! json_columns {
 }
 
 id_columns!(AccountId, CellId, GoldenId, OrderId, TaskId, TenantId, UserId);
-word_columns!(Country, Currency, Package, Phase, Role, Stage, TaskState);
+word_columns!(Country, Currency, EventKind, GoldenState, Package, Phase, Role, Stage, TaskState);
 name_columns!(Address, CompanyName, Email, PersonName);
 json_columns!(Desired, Observed);
 column!(PlanCode, Text, String, |text| PlanCode(text));
-
-pub(crate) use {column, word_columns};

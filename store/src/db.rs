@@ -1,5 +1,6 @@
 //! The door to the database: a pool of connections, and one way to use one.
 
+use std::fmt;
 use std::time::Duration;
 
 use diesel::connection::{Connection, SimpleConnection};
@@ -23,6 +24,12 @@ pub struct Db {
 
 /// A connection that only this crate can look into.
 pub struct Conn(PooledConnection<ConnectionManager<PgConnection>>);
+
+impl fmt::Debug for Db {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Db").field("state", &self.pool.state()).finish()
+    }
+}
 
 impl Conn {
     pub(crate) fn pg(&mut self) -> &mut PgConnection {

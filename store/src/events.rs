@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use model::TenantId;
 use serde_json::Value;
 
-use crate::columns::{Column, Time, column, word_columns};
+use crate::columns::{Column, Time};
 use crate::schema::tenant_events;
 use crate::{Conn, StoreError, page};
 
@@ -25,8 +25,6 @@ pub enum EventKind {
     /// The limits changed.
     Limits,
 }
-
-word_columns!(EventKind);
 
 /// An event of a tenant's timeline.
 #[derive(Debug, Clone, Queryable, Selectable)]

@@ -6,7 +6,7 @@ use model::package::Package;
 use model::{CellId, GoldenId};
 use serde_json::Value;
 
-use crate::columns::{Column, Time, column, word_columns};
+use crate::columns::{Column, Time};
 use crate::schema::goldens;
 use crate::{Conn, StoreError, page};
 
@@ -21,8 +21,6 @@ pub enum GoldenState {
     /// The build fails; it is retried.
     Failed,
 }
-
-word_columns!(GoldenState);
 
 /// What a golden database is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
