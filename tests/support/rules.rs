@@ -98,7 +98,9 @@ pub fn broken(objects: &[Value]) -> (Vec<String>, usize) {
         for container in ["initContainers", "containers"].iter().filter_map(|kind| pod[kind].as_array()).flatten() {
             containers += 1;
             let of_container = CONTAINER_RULES.iter().filter(|(_, holds)| !holds(pod, container));
-            broken.extend(of_container.map(|(rule, _)| format!("{name}, {}: not true that it {rule}", container["name"])));
+            broken.extend(
+                of_container.map(|(rule, _)| format!("{name}, {}: not true that it {rule}", container["name"])),
+            );
         }
     }
     (broken, containers)
@@ -110,7 +112,8 @@ pub fn as_pods(objects: &[Value]) -> Vec<Value> {
     let pods = objects.iter().filter_map(|object| Some((object, pod_spec(object)?.clone())));
     pods.map(|(object, mut spec)| {
         // A bare Pod of a StatefulSet names its claims itself.
-        let claims = object.pointer("/spec/volumeClaimTemplates").and_then(Value::as_array).cloned().unwrap_or_default();
+        let claims =
+            object.pointer("/spec/volumeClaimTemplates").and_then(Value::as_array).cloned().unwrap_or_default();
         let volumes = claims.iter().map(|claim| {
             let name = &claim["metadata"]["name"];
             serde_json::json!({"name": name, "persistentVolumeClaim": {"claimName": name}})

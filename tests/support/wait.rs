@@ -12,11 +12,7 @@ const STEP: Duration = Duration::from_millis(250);
 ///
 /// # Errors
 /// When the deadline passes: what was awaited, and what the last look said.
-pub fn until<T>(
-    what: &str,
-    deadline: Duration,
-    mut look: impl FnMut() -> Result<Option<T>>,
-) -> Result<(T, Duration)> {
+pub fn until<T>(what: &str, deadline: Duration, mut look: impl FnMut() -> Result<Option<T>>) -> Result<(T, Duration)> {
     let start = Instant::now();
     let mut last: Box<dyn Debug> = Box::new("nothing yet");
     while start.elapsed() < deadline {

@@ -1,0 +1,68 @@
+//! The API server itself judges what we make: Pod Security `restricted`, and our own table of rules.
+
+use serde_json::{Value, json};
+use support::cluster::{self, CELL, CONTROL};
+use support::rules;
+
+use crate::world::{lefevre, proved};
+
+const KINDS: &str = "deployments,statefulsets,jobs";
+
+fn of_namespace(namespace: &str) -> Vec<Value> {
+    cluster::list(&[KINDS, "-n", namespace]).unwrap()
+}
+
+/// Sends the pods of some objects through admission, without making them.
+fn admit(objects: &[Value]) -> usize {
+    let pods = rules::as_pods(objects);
+    let count = pods.len();
+    let list = json!({"apiVersion": "v1", "kind": "List", "items": pods});
+    cluster::kubectl_with(&["apply", "--dry-run=server", "-f", "-"], &list.to_string()).unwrap();
+    count
+}
+
+#[test]
+#[ignore = "needs a cluster: make test-cluster"]
+fn smoke_what_runs_keeps_the_rules() {
+    let namespace = lefevre().0.namespace();
+    for namespace in [CONTROL, CELL, &namespace] {
+        let labels = cluster::get(&["namespace", namespace]).unwrap()["metadata"]["labels"].clone();
+        assert_eq!(labels["pod-security.kubernetes.io/enforce"], "restricted", "{namespace}");
+        let objects = of_namespace(namespace);
+        let (broken, containers) = rules::broken(&objects);
+        assert!(broken.is_empty(), "{}", broken.join("\n"));
+        assert!(containers > 0, "nothing runs in {namespace}");
+        let pods = admit(&objects);
+        proved(format_args!("{namespace}: {containers} containers keep the rules, {pods} pods pass `restricted`"));
+    }
+}
+
+#[test]
+#[ignore = "needs a cluster: make test-cluster"]
+fn smoke_admission_refuses_what_breaks_the_standard() {
+    let pod = json!({
+        "apiVersion": "v1", "kind": "Pod", "metadata": {"name": "bad", "namespace": lefevre().0.namespace()},
+        "spec": {"containers": [{"name": "bad", "image": "example.com/bad:1", "securityContext": {"privileged": true}}]},
+    });
+    let refused = cluster::kubectl_with(&["apply", "--dry-run=server", "-f", "-"], &pod.to_string()).unwrap_err();
+    assert!(refused.to_string().contains("violates PodSecurity"), "{refused}");
+    proved("a privileged pod is refused in a tenant's namespace");
+}
+
+#[test]
+#[ignore = "needs a cluster: make test-cluster"]
+fn smoke_the_rendered_tenant_is_what_the_server_accepts() {
+    let (tenant, _) = lefevre();
+    let worker = ["exec", "-n", CONTROL, "deploy/stackyard-worker", "--"];
+    let rendered = cluster::kubectl(&[&worker[..], &["stackyard", "render", &tenant.id]].concat()).unwrap();
+    let said = cluster::kubectl_with(
+        &["apply", "--dry-run=server", "--server-side", "--field-manager=stackyard", "-f", "-"],
+        &rendered,
+    );
+    let lines = said.unwrap().lines().count();
+    let objects: Vec<Value> = serde_saphyr::from_multiple(&rendered).unwrap();
+    let (broken, _) = rules::broken(&objects);
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+    assert!(lines >= 15, "a tenant of {lines} objects is not whole");
+    proved(format_args!("`stackyard render` prints {lines} objects, all accepted by the API server"));
+}

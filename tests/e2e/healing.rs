@@ -1,0 +1,139 @@
+//! What dies comes back by itself.
+
+use std::time::Duration;
+
+use support::cluster::{self, CELL, CONTROL};
+use support::stackyard::{Tenant, form};
+use support::wait::until;
+
+use crate::world::{lefevre, proved};
+
+/// The longest an ERP that was deleted by hand may be away.
+const MINUTE: Duration = Duration::from_secs(60);
+/// The longest a sign-up may take in which everything dies once.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+fn delete_erp(tenant: &Tenant) -> Duration {
+    let namespace = tenant.namespace();
+    cluster::kubectl(&["delete", "deployment", "erp", "-n", &namespace, "--wait=true", "--timeout=30s"]).unwrap();
+    let (_, took) = tenant.wait_sign_in(MINUTE).unwrap();
+    took
+}
+
+fn scale_control_plane(replicas: &str) {
+    let replicas = format!("--replicas={replicas}");
+    let both = ["deployment/stackyard-serve", "deployment/stackyard-worker"];
+    cluster::kubectl(&["scale", "-n", CONTROL, &replicas, both[0], both[1]]).unwrap();
+}
+
+fn control_pods() -> usize {
+    let selector = "app.kubernetes.io/component in (serve,worker)";
+    cluster::list(&["pods", "-n", CONTROL, "-l", selector]).map_or(usize::MAX, |pods| pods.len())
+}
+
+/// The control plane at zero; brought back when the test ends, however it ends.
+struct Away;
+
+impl Away {
+    fn begin() -> Self {
+        scale_control_plane("0");
+        until("the control plane to be away", MINUTE, || Ok((control_pods() == 0).then_some(()))).unwrap();
+        Self
+    }
+}
+
+impl Drop for Away {
+    fn drop(&mut self) {
+        scale_control_plane("1");
+        for name in ["deployment/stackyard-serve", "deployment/stackyard-worker"] {
+            cluster::kubectl(&["rollout", "status", "-n", CONTROL, name, "--timeout=120s"]).unwrap();
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs a cluster: make test-cluster"]
+fn smoke_a_deleted_erp_comes_back_within_a_minute() {
+    let took = delete_erp(&lefevre().0);
+    proved(format_args!("an ERP deleted by hand answers a login {:.1} s later", took.as_secs_f64()));
+}
+
+#[test]
+#[ignore = "needs a cluster: make test-cluster"]
+fn smoke_a_deleted_erp_comes_back_without_the_control_plane() {
+    let (tenant, _) = lefevre();
+    let away = Away::begin();
+    let took = delete_erp(tenant);
+    drop(away);
+    tenant.wait_running(PATIENCE).unwrap();
+    proved(format_args!("with the control plane away a deleted ERP answers a login {:.1} s later", took.as_secs_f64()));
+}
+
+#[test]
+#[ignore = "needs a cluster: make e2e"]
+fn everything_dies_once_during_a_sign_up() {
+    let victims: [(&str, &[&str]); 5] = [
+        ("the worker", &["-n", CONTROL, "-l", "app.kubernetes.io/component=worker"]),
+        ("the control plane's database", &["-n", CONTROL, "control-postgres-0"]),
+        ("the cell agent", &["-n", CELL, "-l", "app.kubernetes.io/name=cell-agent"]),
+        ("the cell's database server", &["-n", CELL, "cell-postgres-0"]),
+        ("serve", &["-n", CONTROL, "-l", "app.kubernetes.io/component=serve"]),
+    ];
+    lefevre();
+    for (name, selector) in victims {
+        let tenant = Tenant::sign_up(&form("panne", "services", "FR")).unwrap();
+        cluster::kubectl(&[&["delete", "pod", "--grace-period=0", "--force", "--wait=false"], selector].concat())
+            .unwrap();
+        let took = tenant.wait_running(PATIENCE).unwrap();
+        tenant.wait_sign_in(MINUTE).unwrap();
+        no_orphans(&tenant);
+        proved(format_args!("{name} killed right after the form: runs after {:.1} s", took.as_secs_f64()));
+    }
+}
+
+#[test]
+#[ignore = "needs a cluster: make e2e"]
+fn the_agent_dies_in_the_middle_of_its_start() {
+    lefevre();
+    let tenant = Tenant::sign_up(&form("coupure", "services", "FR")).unwrap();
+    let namespace = tenant.namespace();
+    until("the agent to begin", PATIENCE, || {
+        let journal = cluster::get(&["configmap", "journal", "-n", &namespace])?;
+        Ok((!journal["data"].is_null()).then_some(()))
+    })
+    .unwrap();
+    let agent = ["delete", "pod", "--grace-period=0", "--force", "--wait=false", "-n", &namespace];
+    cluster::kubectl(&[&agent[..], &["-l", "app.kubernetes.io/name=tenant-agent"]].concat()).unwrap();
+    let took = tenant.wait_running(PATIENCE).unwrap();
+    tenant.wait_sign_in(MINUTE).unwrap();
+    no_orphans(&tenant);
+    proved(format_args!("the agent killed in the middle of its start: runs {:.1} s later", took.as_secs_f64()));
+}
+
+#[test]
+#[ignore = "needs a cluster: make e2e"]
+fn a_deleted_policy_is_applied_again() {
+    let namespace = lefevre().0.namespace();
+    cluster::kubectl(&["delete", "deployment", "tenant-agent", "-n", &namespace, "--wait=true"]).unwrap();
+    until("the agent to be applied again", PATIENCE, || {
+        let pods = cluster::list(&["pods", "-n", &namespace, "-l", "app.kubernetes.io/name=tenant-agent"])?;
+        Ok(pods.iter().any(cluster::is_ready).then_some(()))
+    })
+    .unwrap();
+    lefevre().0.wait_sign_in(MINUTE).unwrap();
+    proved("a tenant agent's Deployment deleted by hand is applied again");
+}
+
+/// One database, three roles at most, nothing that begins with the tenant's name beside them.
+fn no_orphans(tenant: &Tenant) {
+    let like = format!("{}%", tenant.database());
+    let count = |sql: String| cluster::cell_sql("postgres", &sql).unwrap();
+    assert_eq!(count(format!("SELECT count(*) FROM pg_database WHERE datname LIKE '{like}'")), "1");
+    let roles =
+        count(format!("SELECT string_agg(rolname, ',' ORDER BY rolname) FROM pg_roles WHERE rolname LIKE '{like}'"));
+    let database = tenant.database();
+    for role in roles.split(',') {
+        let suffix = role.strip_prefix(&database).unwrap();
+        assert!(["", "_admin", "_copy"].contains(&suffix), "an orphan: {role}");
+    }
+}
