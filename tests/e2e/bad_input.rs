@@ -50,6 +50,9 @@ fn smoke_every_field_is_refused_by_its_name() {
     proved(format_args!("{} bad fields and a taken address are refused, each by its name", cases.len()));
 }
 
+/// Headers and body of a request, and the status it deserves.
+type Case<'a> = (&'a [(&'a str, &'a str)], &'a [u8], u16);
+
 #[test]
 #[ignore = "needs a cluster: make test-cluster"]
 fn smoke_broken_requests_are_refused_in_the_one_envelope() {
@@ -57,7 +60,7 @@ fn smoke_broken_requests_are_refused_in_the_one_envelope() {
     let json_type = [("content-type", "application/json")];
     let mut client = Client::new().unwrap();
     let huge = vec![b' '; 2 << 20];
-    let cases: [(&[(&str, &str)], &[u8], u16); 4] = [
+    let cases: [Case; 4] = [
         (&json_type, b"{\"company\":", 400),
         (&json_type, b"[]", 400),
         (&[("content-type", "text/plain")], b"{}", 415),
