@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds kube, addons and helm from the one Go module into the cache folder. A second run takes a second or less
+# Builds kube, addons, mkimage, gate and helm from the one Go module into the cache folder. A second run takes a second or less
 # (Go's build cache); the first about seven minutes on two cores.
 set -euo pipefail
 # shellcheck source=devcluster/env.sh
@@ -20,7 +20,7 @@ mkdir -p "$BIN"
 # No cgo: the addons run in an image without a C library. No debug information: a fifth less to compile, and it would be
 # stripped anyway. GOGC: memory for time.
 GOGC=400 CGO_ENABLED=0 go build -trimpath -buildvcs=false -gcflags=all=-dwarf=false \
-	-ldflags "-s -w $(version_flags)" -o "$BIN/" ./kube ./addons ./mkimage helm.sh/helm/v3/cmd/helm
+	-ldflags "-s -w $(version_flags)" -o "$BIN/" ./kube ./addons ./mkimage ./gate helm.sh/helm/v3/cmd/helm
 
 for command in etcd kube-apiserver kube-controller-manager kube-proxy kube-scheduler kubectl kubelet; do
 	ln -sfn kube "$BIN/$command"

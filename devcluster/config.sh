@@ -24,7 +24,7 @@ oom_score = 0
   enable_unprivileged_ports = true
   enable_unprivileged_icmp = true
   [plugins."io.containerd.grpc.v1.cri".cni]
-    bin_dir = "/usr/lib/cni"
+    bin_dir = "$RUN/cni-bin"
     conf_dir = "$RUN/cni"
   [plugins."io.containerd.grpc.v1.cri".containerd]
     snapshotter = "overlayfs"
@@ -35,6 +35,11 @@ oom_score = 0
 [plugins."io.containerd.internal.v1.opt"]
   path = "$STATE/containerd-opt"
 TOML
+
+# Debian's plugins and the cluster's own one, in one folder as containerd wants them.
+mkdir -p "$out/cni-bin"
+for plugin in loopback ptp host-local portmap; do ln -s "/usr/lib/cni/$plugin" "$out/cni-bin/$plugin"; done
+ln -s "$BIN/gate" "$out/cni-bin/gate"
 
 cat >"$out/cni/10-devcluster.conflist" <<JSON
 {
@@ -50,7 +55,8 @@ cat >"$out/cni/10-devcluster.conflist" <<JSON
         "routes": [{"dst": "0.0.0.0/0"}]
       }
     },
-    {"type": "portmap", "capabilities": {"portMappings": true}}
+    {"type": "portmap", "capabilities": {"portMappings": true}},
+    {"type": "gate", "socket": "/run/netpol.sock"}
   ]
 }
 JSON

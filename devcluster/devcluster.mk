@@ -16,4 +16,4 @@ cluster-leftovers: ## After cluster-down: name everything of it that is still on
 	@$(DEVCLUSTER_DIR)leftovers.sh
 
 cluster-test-units: ## Check the development cluster's own programs; needs no root and no cluster
-	@cd $(DEVCLUSTER_DIR) && gofmt -l kube addons mkimage tools.go | { ! grep .; } && go vet ./kube ./addons/... ./mkimage && go test ./kube ./addons/... ./mkimage
+	@cd $(DEVCLUSTER_DIR) && gofmt -l kube addons mkimage gate tools.go | { ! grep .; } && go vet ./kube ./addons/... ./mkimage ./gate && go test ./kube ./addons/... ./mkimage ./gate

@@ -13,7 +13,7 @@ inputs() {
 	{
 		go version 2>/dev/null || true
 		cat build.sh env.sh go.mod go.sum
-		find kube addons mkimage -type f | sort | xargs sha256sum
+		find kube addons mkimage gate -type f | sort | xargs sha256sum
 	} | sha256sum
 }
 
@@ -33,7 +33,7 @@ configure() {
 	cp "$DEVCLUSTER"/components/* "$NEXT/components/"
 	((${#FORWARD_PORTS[@]})) || rm "$NEXT/components/forward"
 	"$DEVCLUSTER/config.sh" "$NEXT"
-	sha256sum "$BIN/kube" "$BIN/addons" "$PKI"/*.crt >"$NEXT/programs"
+	sha256sum "$BIN/kube" "$BIN/addons" "$BIN/gate" "$PKI"/*.crt >"$NEXT/programs"
 }
 
 # node_is_current: whether a node runs, is linked, and was started from these programs, certificates and configuration.

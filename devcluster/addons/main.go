@@ -18,6 +18,7 @@ import (
 	"stackyard.dev/devcluster/addons/ingress"
 	"stackyard.dev/devcluster/addons/mail"
 	"stackyard.dev/devcluster/addons/netpol"
+	"stackyard.dev/devcluster/addons/probe"
 	"stackyard.dev/devcluster/addons/supervise"
 	"stackyard.dev/devcluster/addons/volumes"
 )
@@ -29,6 +30,7 @@ var programs = map[string]func(context.Context, []string) error{
 	"ingress":   ingress.Run,
 	"mail":      mail.Run,
 	"netpol":    netpol.Run,
+	"probe":     probe.Run,
 	"supervise": supervise.Run,
 	"volumes":   volumes.Run,
 }
