@@ -6,12 +6,14 @@
 # Result: $CACHE/images/<name>.tar (OCI archive) and <name>.ref (its reference).
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$IMAGES_DIR/bootstrap.sh"
+. "$IMAGES_DIR/program.sh"
 
 hash_of() { sha256sum "$@" | sha256sum | cut -c1-64; }
 
 # What the base of an image is made from. The mirror's address is not: it changes nothing in the packages.
 base_inputs() {
-    printf '%s\n' "$IMAGES_DIR/$1/recipe.sh" "$IMAGES_DIR/lib.sh" "$IMAGES_DIR/clean-rootfs.sh"
+    printf '%s\n' "$IMAGES_DIR/$1/recipe.sh" "$IMAGES_DIR/bootstrap.sh" "$IMAGES_DIR/clean-rootfs.sh"
     find "$IMAGES_DIR/$1/base" -type f 2>/dev/null | sort
 }
 

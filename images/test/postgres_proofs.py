@@ -14,6 +14,7 @@ REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC;
 GRANT CONNECT ON DATABASE postgres TO cell_admin;
 """
 HBA = """local all postgres trust
+host all postgres all reject
 hostssl sameuser all all scram-sha-256
 hostssl all cell_admin all scram-sha-256
 """
@@ -118,7 +119,7 @@ def prove_running(server, running):
     proved(f"postgres: made, started and reached with sslmode=verify-full in {time.monotonic() - started:.1f} s")
     for mode, user in (("disable", "cell_admin"), ("verify-full", "postgres")):
         code, text = server.psql("SELECT 1", sslmode=mode, user=user)
-        assert code and "pg_hba" in text, text
+        assert code and "pg_hba" in text, text  # refused before any password
     proved("postgres: refuses plain connections, and the superuser over TCP")
     shown = server.must(
         "SELECT current_setting('server_version_num')::int / 10000, current_setting('data_checksums'), datcollate, datlocprovider, "

@@ -24,9 +24,9 @@ def prove(name, root, config):
     setuid = [path for path in walk(root) if not os.path.islink(path) and os.lstat(path).st_mode & (stat.S_ISUID | stat.S_ISGID)]
     setuid = [path for path in setuid if os.path.isfile(path)]
     assert not setuid, setuid
-    manuals = [path for path in walk(os.path.join(root, "usr/share/man")) if os.path.isfile(path)]
+    manuals = [path for path in walk(os.path.join(root, "usr/share/man"))]
     history = [path for path in walk(root) if path.endswith(("_history", ".wget-hsts"))]
-    assert not manuals and not history, manuals + history
+    assert not manuals and not history, (manuals + history)[:5]
     assert not os.path.exists(os.path.join(root, "etc/apt/sources.list"))
     proved(f"{name}: uid {number}, no setuid files, manuals, histories or apt sources")
     if name == "odoo":

@@ -24,6 +24,7 @@ def migrate(env, _old, _new):
     activate_languages(env, spec)
     set_company(env, spec)
     chart = load_chart(env, spec) if is_installed(env, "account") else None
+    settle_currency(env)
     proof = make_proof_user(env, spec)
     env["ir.config_parameter"].set_param("auth_signup.invitation_scope", "b2b")
     generate_assets(env)
@@ -82,6 +83,14 @@ def load_chart(env, spec):
     return chart
 
 
+def settle_currency(env):
+    """Leave one currency: price lists were made in Odoo's default one, and two active ones show in every form."""
+    currency = env["res.company"].browse(1).currency_id
+    if "product.pricelist" in env:
+        env["product.pricelist"].with_context(active_test=False).search([]).currency_id = currency
+    env["res.currency"].search([("id", "!=", currency.id)]).active = False
+
+
 def find_chart(env, country):
     """The first chart made for a country, or the generic one."""
     charts = env["account.chart.template"]._get_chart_template_mapping()
@@ -96,13 +105,13 @@ def make_proof_user(env, spec):
         "name": "Stackyard proof",
         "group_ids": [Command.set([env.ref("base.group_user").id, env.ref("base.group_partner_manager").id])],
         "lang": spec["lang"],
-        "active": False,
     }
     if user:
         user.write(values)
     else:
         user = users.create({"login": PROOF_LOGIN, **values})
-    user.partner_id.active = False
+    user.active = False  # first the user: a contact of an active user can not be archived
+    env["res.partner"].browse(user.partner_id.id).active = False
     env.flush_all()
     env.cr.execute("UPDATE res_users SET password = NULL WHERE id = %s", [user.id])
     return user

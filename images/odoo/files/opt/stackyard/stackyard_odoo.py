@@ -36,9 +36,8 @@ ADD_IN_STACKYARD = {
 # Every method of Odoo's module `base` by which modules change.
 MODULE_METHODS = {
     "IrModuleModule": (
-        "button_install", "button_immediate_install", "button_install_cancel",
-        "button_upgrade", "button_immediate_upgrade", "button_upgrade_cancel",
-        "button_uninstall", "button_immediate_uninstall", "button_uninstall_cancel", "button_uninstall_wizard",
+        "button_install", "button_immediate_install", "button_upgrade", "button_immediate_upgrade",
+        "button_uninstall", "button_immediate_uninstall", "button_uninstall_wizard",
         "button_reset_state", "module_uninstall", "_button_immediate_function",
     ),
     "BaseModuleUninstall": ("action_uninstall",),
@@ -108,15 +107,17 @@ def _guard_base():
 
 
 def _guard(model, method):
-    # A method that is missing means another Odoo than the one this was made for: fail at start, not silently.
-    original = model.__dict__[method]
+    original = model.__dict__.get(method)
+    if not original:
+        # Another Odoo than the one this was made for. Odoo logs errors of loading and carries on; this must not.
+        raise SystemExit(f"stackyard_odoo: Odoo has no {model.__name__}.{method}; adapt MODULE_METHODS to this version")
     if getattr(original, "stackyard_guard", False):
         return
 
     @functools.wraps(original)
     def guarded(self, *args, **kwargs):
         _logger.warning("%s.%s refused: STACKYARD_ALLOW_MODULES is not 1", self._name, method)
-        raise UserError(ADD_IN_STACKYARD.get((self.env.lang or "en")[:2], ADD_IN_STACKYARD["en"]))
+        raise UserError(ADD_IN_STACKYARD.get((self.env.lang or self.env.user.lang or "en")[:2], ADD_IN_STACKYARD["en"]))
 
     guarded.stackyard_guard = True
     setattr(model, method, guarded)
