@@ -63,7 +63,9 @@ stage() {
     log=$DEMO/log/$(tr -cs 'a-z0-9\n' - <<<"${title,,}").log
     started=$(now_ms)
     printf '  %-44s ' "$title" >&2
-    if ! "$@" >"$log" 2>&1; then
+    # In the background and awaited, because `set -e` does not hold inside a function that is a condition.
+    "$@" >"$log" 2>&1 &
+    if ! wait "$!"; then
         printf 'failed\n\n' >&2
         tail -n 25 "$log" >&2
         die "

@@ -5,10 +5,15 @@
 
 # Waits for the build in the background; its output becomes the stage's.
 finish_images() {
+    while kill -0 "$1" 2>/dev/null; do sleep 0.5; done
+    cat "$DEMO/log/images-build.log"
+    [ "$(cat "$DEMO/log/images-build.code")" = 0 ]
+}
+build_images() {
     local code=0
-    wait "$1" || code=$?
-    cat "$DEMO/log/images.log"
-    return "$code"
+    rm -f "$DEMO/log/images-build.code"
+    "$ROOT/images/build.sh" >"$DEMO/log/images-build.log" 2>&1 || code=$?
+    printf '%s\n' "$code" >"$DEMO/log/images-build.code"
 }
 
 mkdir -p "$DEMO/log"
@@ -18,7 +23,7 @@ if [ -n "${KUBE_CONTEXT:-}" ]; then
     use_cluster
 else
     # Beside each other: the cluster is mostly one long Go build, the images are mostly downloads and one Rust build.
-    "$ROOT/images/build.sh" >"$DEMO/log/images.log" 2>&1 &
+    build_images &
     images=$!
     stage "cluster" as_root_keeping_paths "$ROOT/devcluster/up.sh"
     as_root chown -R "$(id -u):$(id -g)" "$CACHE/devcluster/kubeconfig" "$CACHE/devcluster/pki/ingress-ca.crt"

@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# From nothing to a company in its own Odoo: cluster, images, chart, the first operator, then a sign-up through the
+# product's own API. What is there already is kept: a second run takes seconds and signs nobody up again.
+# The logins are made at run time and kept in the cache folder, readable by this user only.
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+umask 077
+started=$(now_ms)
+
+OPERATOR=$DEMO/operator.env
+CUSTOMER=$DEMO/customer.env
+SESSION=$DEMO/session.cookies
+
+# One value of a JSON text on standard input: json <key>...
+json() { python3 -c 'import json, sys
+value = json.load(sys.stdin)
+for key in sys.argv[1:]:
+    value = value.get(key) if isinstance(value, dict) else None
+print("" if value is None else value)' "$@"; }
+
+# A call of the product's API; prints the answer and then its status on a line of its own: call <method> <path> [<json>]
+call() {
+    curl --silent --show-error --max-time 60 "${TRUST[@]}" --cookie "$SESSION" --cookie-jar "$SESSION" --request "$1" \
+        --write-out '\n%{http_code}' ${3:+--header 'content-type: application/json' --header "idempotency-key: ${4:-$(random_password)}" --data "$3"} \
+        "$CONTROL$2"
+}
+status_of() { tail -n 1 <<<"$1"; }
+body_of() { sed '$d' <<<"$1"; }
+
+sign_in() {
+    rm -f "$SESSION"
+    [ "$(status_of "$(call POST /v1/sessions "{\"email\":\"$1\",\"password\":\"$2\"}")")" = 201 ]
+}
+
+ensure_operator() {
+    local email=operator@$DOMAIN password
+    # shellcheck disable=SC1090
+    if [ -s "$OPERATOR" ] && . "$OPERATOR" && sign_in "$OPERATOR_EMAIL" "$OPERATOR_PASSWORD"; then return; fi
+    password=$(random_password)
+    printf '%s\n' "$password" | kube exec --stdin --namespace "$NAMESPACE" deploy/stackyard-worker -- \
+        stackyard admin create-user --role operator --email "$email" --password-stdin
+    printf 'OPERATOR_EMAIL=%s\nOPERATOR_PASSWORD=%s\n' "$email" "$password" >"$OPERATOR"
+    sign_in "$email" "$password" || die "The new operator can't sign in at $CONTROL."
+}
+
+# Whether the demo's company is there, by its own login.
+has_customer() {
+    # shellcheck disable=SC1090
+    [ -s "$CUSTOMER" ] && . "$CUSTOMER" && sign_in "$CUSTOMER_EMAIL" "$CUSTOMER_PASSWORD" \
+        && [ "$(status_of "$(call GET "/v1/tenants/$TENANT")")" = 200 ]
+}
+
+sign_up() {
+    local address=$1 password answer
+    password=$(random_password)
+    rm -f "$SESSION"
+    answer=$(call POST /v1/sign_ups "{\"company\":\"Atelier Lumière\",\"name\":\"Claire Lefèvre\",\"email\":\"claire@$address.example\",
+        \"password\":\"$password\",\"package\":\"services\",\"country\":\"FR\",\"address\":\"$address\"}")
+    [ "$(status_of "$answer")" = 202 ] || { printf '%s\n' "$answer"; return 1; }
+    printf 'CUSTOMER_EMAIL=%s\nCUSTOMER_PASSWORD=%s\nTENANT=%s\n' "claire@$address.example" "$password" \
+        "$(body_of "$answer" | json tenant id)" >"$CUSTOMER"
+}
+
+is_running() { [ "$(body_of "$(call GET "/v1/tenants/$TENANT")" | json tenant phase)" = running ]; }
+
+ensure_customer() {
+    # shellcheck disable=SC1090
+    if ! has_customer; then
+        # The plain name belongs to an earlier demo whose logins are gone: take another.
+        sign_up atelier-lumiere || sign_up "atelier-$(head -c 3 /dev/urandom | od -An -tx1 | tr -d ' \n')"
+        . "$CUSTOMER"
+    fi
+    until_true 900 "the company's Odoo at $CONTROL/tenants/$TENANT" is_running
+    ODOO=$(body_of "$(call GET "/v1/tenants/$TENANT")" | json tenant url)
+    printf 'ODOO=%s\n' "$ODOO" >"$DEMO/odoo.env"
+}
+
+# The customer's own way in: the login of the form, and the company's name behind it.
+open_odoo() {
+    local answer
+    # shellcheck disable=SC1090,SC1091
+    . "$CUSTOMER" && . "$DEMO/odoo.env"
+    answer=$(curl --silent --show-error --max-time 60 "${TRUST[@]}" --header 'content-type: application/json' "$ODOO/web/session/authenticate" \
+        --data "{\"jsonrpc\":\"2.0\",\"params\":{\"db\":\"t_$TENANT\",\"login\":\"$CUSTOMER_EMAIL\",\"password\":\"$CUSTOMER_PASSWORD\"}}")
+    grep -q 'Atelier Lumi' <<<"$answer" || { printf '%s\n' "$answer"; return 1; }
+}
+
+say "Stackyard, from nothing to an Odoo:"
+"$ROOT/demo/prepare.sh"
+use_cluster
+DOMAIN=$(kube get ingress stackyard --namespace "$NAMESPACE" -o 'jsonpath={.spec.rules[0].host}')
+CONTROL=https://$DOMAIN
+TRUST=()
+if [ -z "${KUBE_CONTEXT:-}" ]; then TRUST=(--cacert "$CACHE/devcluster/pki/ingress-ca.crt"); fi
+
+stage "first operator" ensure_operator
+stage "a French company signs up" ensure_customer
+stage "it opens its Odoo" open_odoo
+say "  $(printf '%-44s' 'in all') $(seconds_since "$started")"
+
+# shellcheck disable=SC1090,SC1091
+. "$OPERATOR" && . "$CUSTOMER" && . "$DEMO/odoo.env"
+[ ${#TRUST[@]} -eq 0 ] || say "
+Browsers trust these addresses once they know ${TRUST[1]}"
+cat <<ADDRESSES
+
+Control plane   $CONTROL
+  operator      $OPERATOR_EMAIL   $OPERATOR_PASSWORD
+  customer      $CUSTOMER_EMAIL   $CUSTOMER_PASSWORD   (also signs in to Odoo)
+Odoo of Atelier Lumière:
+$ODOO
+ADDRESSES
