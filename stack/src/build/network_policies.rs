@@ -39,6 +39,8 @@ pub fn build_network_policies(tenant: &ValidatedTenant) -> Vec<NetworkPolicy> {
     policies
 }
 
+/// Says that there are no rules rather than nothing about them: the field is then ours, and a rule that somebody adds is
+/// taken away again.
 fn deny_all(tenant: &ValidatedTenant) -> NetworkPolicy {
     policy(
         tenant,
@@ -46,7 +48,8 @@ fn deny_all(tenant: &ValidatedTenant) -> NetworkPolicy {
         NetworkPolicySpec {
             pod_selector: Some(everyone()),
             policy_types: Some(vec!["Ingress".into(), "Egress".into()]),
-            ..NetworkPolicySpec::default()
+            ingress: Some(Vec::new()),
+            egress: Some(Vec::new()),
         },
     )
 }
