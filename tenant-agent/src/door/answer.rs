@@ -6,7 +6,7 @@ use http::header::{CACHE_CONTROL, CONNECTION, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
 
-use super::body::AnswerBody;
+use super::body::{AnswerBody, ClientBody};
 use super::connection::{Client, Side};
 use super::pages::{Page, Reader};
 use super::target::Refusal;
@@ -16,6 +16,7 @@ use super::{DoorError, forward, gate, path, target, tunnel};
 pub(super) async fn answer(client: &Arc<Client>, request: Request<Incoming>) -> Response<AnswerBody> {
     let (mut parts, body) = request.into_parts();
     let is_upgrade = tunnel::is_asked(&parts, &body);
+    let body = ClientBody::new(&parts.headers, body, client.shared.limits.client_body_idle);
     if client.side == Side::Public {
         client.shared.counters.count_request(is_upgrade);
     }

@@ -1,6 +1,7 @@
 //! Bodies on their way through, frame by frame. hyper has no timeouts for bodies, so these do: a timer is armed only
 //! while a read is pending, which costs nothing on the fast path.
 
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,11 +9,15 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderMap;
+use http::header::EXPECT;
 use http_body_util::Full;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
-use tokio::time::{Instant, Sleep};
+use tokio::runtime::Handle;
+use tokio::time::{Instant, Sleep, timeout};
 
 use super::DoorError;
+use super::limits::LINGER;
 use super::pool::Kept;
 
 /// A body that may not pause for longer than a limit.
@@ -80,15 +85,25 @@ impl Upload {
 
 /// A client's body on its way to the ERP.
 #[derive(Debug)]
-pub(super) struct ClientBody(Option<(Paced, Arc<Upload>)>);
+pub(super) struct ClientBody(Option<Flow>);
+
+#[derive(Debug)]
+struct Flow {
+    body: Paced,
+    upload: Arc<Upload>,
+    /// Whether the client sends it: at once, or (`Expect: 100-continue`) since it was asked for.
+    is_sent: bool,
+}
 
 impl ClientBody {
-    pub(super) fn new(inner: Incoming, idle: Duration) -> (Self, Arc<Upload>) {
+    /// The body that follows `head`.
+    pub(super) fn new(head: &HeaderMap, inner: Incoming, idle: Duration) -> (Self, Arc<Upload>) {
         let upload = Arc::new(Upload { fault: AtomicU8::new(SOUND), moved: Mutex::new(Instant::now()) });
         if inner.is_end_stream() {
             return (ClientBody::empty(), upload);
         }
-        (ClientBody(Some((Paced::new(inner, idle), upload.clone()))), upload)
+        let flow = Flow { body: Paced::new(inner, idle), upload: upload.clone(), is_sent: !head.contains_key(EXPECT) };
+        (ClientBody(Some(flow)), upload)
     }
 
     pub(super) fn empty() -> Self {
@@ -101,7 +116,8 @@ impl Body for ClientBody {
     type Error = Fault;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Fault>>> {
-        let Some((body, upload)) = &mut self.0 else { return Poll::Ready(None) };
+        let Some(Flow { body, upload, is_sent }) = &mut self.0 else { return Poll::Ready(None) };
+        *is_sent = true;
         body.poll(cx).map(|frame| {
             upload.note_move();
             frame.map(|frame| {
@@ -114,11 +130,28 @@ impl Body for ClientBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.as_ref().is_none_or(|(body, _)| body.inner.is_end_stream())
+        self.0.as_ref().is_none_or(|flow| flow.body.inner.is_end_stream())
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.0.as_ref().map_or(SizeHint::with_exact(0), |(body, _)| body.inner.size_hint())
+        self.0.as_ref().map_or(SizeHint::with_exact(0), |flow| flow.body.inner.size_hint())
+    }
+}
+
+/// A body that was answered before its end is read on for a while: closing with unread bytes would destroy the answer
+/// on its way to a client that sends all before it reads.
+impl Drop for ClientBody {
+    fn drop(&mut self) {
+        let Some(Flow { mut body, upload, is_sent }) = self.0.take() else { return };
+        let is_sound = upload.fault.load(Ordering::Acquire) == SOUND;
+        if let (true, true, false, Ok(runtime)) = (is_sent, is_sound, body.inner.is_end_stream(), Handle::try_current())
+        {
+            runtime.spawn(async move {
+                let rest = async { while let Some(Ok(_)) = poll_fn(|cx| body.poll(cx)).await {} };
+                // What is not read in time is cut, as it would have been at once.
+                let _ = timeout(LINGER, rest).await;
+            });
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 
-use super::body::{AnswerBody, ClientBody};
+use super::body::{AnswerBody, ClientBody, Upload};
 use super::connection::Client;
 use super::pool::Kept;
 use super::{DoorError, headers, tunnel};
@@ -16,11 +16,11 @@ use super::{DoorError, headers, tunnel};
 pub(super) async fn forward(
     client: &Arc<Client>,
     mut parts: Parts,
-    body: Incoming,
+    body: (ClientBody, Arc<Upload>),
     is_upgrade: bool,
 ) -> Result<Response<AnswerBody>, DoorError> {
     let upgrade = parts.extensions.remove::<OnUpgrade>().filter(|_| is_upgrade);
-    let (body, upload) = ClientBody::new(body, client.shared.limits.client_body_idle);
+    let (body, upload) = body;
     headers::to_erp(&mut parts, &body, client);
     let upstream = &client.shared.upstream;
     if let Some(upgrade) = upgrade {

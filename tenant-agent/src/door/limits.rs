@@ -72,6 +72,9 @@ pub(super) const REFUSALS: usize = 64;
 /// How long such a refusal may take.
 pub(super) const REFUSAL: Duration = Duration::from_secs(2);
 
+/// How long the rest of a body is read after its answer.
+pub(super) const LINGER: Duration = Duration::from_secs(10);
+
 /// Pause after an `accept` that failed (no file descriptor left), which would fail again at once.
 pub(super) const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 

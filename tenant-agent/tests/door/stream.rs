@@ -1,5 +1,6 @@
 //! Bodies in motion: both ways at once, large, broken off, answered early.
 
+use tenant_agent::door::DoorState;
 use tokio::sync::mpsc;
 
 use super::support::*;
@@ -155,8 +156,31 @@ async fn a_body_is_asked_for_only_if_somebody_wants_it() {
     assert_eq!(status(&wire.head().await), 200);
     assert!(header(&erp.seen()[0], "expect").is_none());
 
-    door.set_state(tenant_agent::door::DoorState::Maintenance);
+    door.set_state(DoorState::Maintenance);
     let mut wire = knock(&door).await;
     wire.send(request).await;
     assert_eq!(status(&wire.head().await), 503);
+}
+
+/// A client that sends all before it reads a word, as many do.
+#[tokio::test]
+async fn an_early_answer_survives_the_rest_of_a_large_upload() {
+    let erp = Erp::with(|mut wire, _| async move {
+        wire.head().await;
+        wire.send("HTTP/1.1 413 Too Large\r\nContent-Length: 9\r\nConnection: close\r\n\r\ntoo large").await;
+        wire.is_gone().await;
+    })
+    .await;
+    let door = open(&erp);
+    for (state, code) in [(DoorState::Open, 413), (DoorState::Maintenance, 503)] {
+        door.set_state(state);
+        for _ in 0..5 {
+            let mut wire = knock(&door).await;
+            wire.send(format!("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n", 8 * MIB)).await;
+            for _ in 0..8 {
+                wire.send(vec![7; MIB as usize]).await;
+            }
+            assert_eq!(status(&wire.head().await), code);
+        }
+    }
 }

@@ -89,8 +89,10 @@ impl Page {
         headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(render::POLICY));
         if let Some(seconds) = self.retry_after_s() {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
-            // A header, not an element: it works without making the document one that reloads under a screen reader.
-            headers.insert(REFRESH, HeaderValue::from(seconds));
+            if reader.is_person() {
+                // A header, not an element in the document, which accessibility checkers refuse.
+                headers.insert(REFRESH, HeaderValue::from(seconds));
+            }
         }
         response
     }
