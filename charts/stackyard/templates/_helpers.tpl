@@ -116,26 +116,17 @@ https://stackyard.{{ .Release.Namespace }}.svc:8443
   volumeMounts: {{- include "stackyard.mounts" . | nindent 4 }}
 {{- end }}
 
-{{- /* An agent's rights in its own namespace. No Secret: what it needs of them is mounted. */ -}}
+{{- /* What every agent does in its own namespace: one Lease, its journal, and a look at its pods. */ -}}
 {{- define "stackyard.agentRules" -}}
-- apiGroups: [apps]
-  resources: [deployments]
-  verbs: [get, list, watch, create, patch, delete]
-- apiGroups: [batch]
-  resources: [jobs]
-  verbs: [get, list, watch, create, patch, delete]
-- apiGroups: [""]
-  resources: [configmaps]
-  verbs: [get, list, watch, create, update, patch, delete]
 - apiGroups: [coordination.k8s.io]
   resources: [leases]
-  verbs: [get, create, update, patch]
+  verbs: [get, create, update]
+- apiGroups: [""]
+  resources: [configmaps]
+  verbs: [get, create, update]
 - apiGroups: [""]
   resources: [pods]
-  verbs: [get, list, watch, delete]
-- apiGroups: [""]
-  resources: [pods/log]
-  verbs: [get]
+  verbs: [list]
 {{- end }}
 
 {{- /* The pod of a PostgreSQL server. Call with a dict: root, name, values, password (env variable, Secret, key), options. */ -}}
