@@ -78,12 +78,35 @@ async fn refuse(mut stream: TcpStream) -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::FULL;
+    use super::*;
+    use crate::door::{DoorLimits, PageFacts};
 
     #[test]
     fn the_refusal_counts_its_bytes() {
         let text = std::str::from_utf8(FULL).unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
         assert!(head.contains(&format!("content-length: {}\r\n", body.len())), "{head} / {}", body.len());
+    }
+
+    #[tokio::test]
+    async fn a_panic_costs_its_own_connection_and_frees_its_room() {
+        let pages = PageFacts {
+            company: String::new(),
+            stackyard_url: String::new(),
+            language: model::country::Language::English,
+        };
+        let shared = Arc::new(Shared::new("erp:8069".into(), pages, DoorLimits::default()));
+        let room = Arc::new(Semaphore::new(1));
+        let peer = SocketAddr::from(([127, 0, 0, 1], 1));
+        let client = Client::new(peer, Side::Public, shared.clone(), room.clone().try_acquire_owned().unwrap());
+        assert_eq!((shared.counters.read().open_connections, room.available_permits()), (1, 0));
+        let broken = shared.tasks.spawn(async move {
+            let _client = client;
+            panic!("a bug in one connection");
+        });
+        assert!(broken.await.unwrap_err().is_panic());
+        assert_eq!((shared.counters.read().open_connections, room.available_permits()), (0, 1));
+        shared.tasks.close();
+        shared.tasks.wait().await;
     }
 }
