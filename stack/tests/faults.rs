@@ -11,7 +11,7 @@ use std::pin::Pin;
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use stack::setup::Namespaces;
-use stack::testing::{Fault, FakeCluster};
+use stack::testing::{FakeCluster, Fault};
 use stack::{Deletion, Error, RoomPasswords};
 use support::{cluster, facts, id, namespace, now};
 
@@ -36,9 +36,7 @@ fn pipeline(fake: &FakeCluster) -> Run {
 /// A room that a release before left: an orphan of each sort is to go.
 fn room_from_before() -> FakeCluster {
     let fake = FakeCluster::new();
-    let meta = |name: &str| {
-        serde_json::json!({"name": name, "namespace": namespace(), "labels": {"app.kubernetes.io/managed-by": "stackyard"}})
-    };
+    let meta = |name: &str| serde_json::json!({"name": name, "namespace": namespace(), "labels": {"app.kubernetes.io/managed-by": "stackyard"}});
     fake.put(serde_json::json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace()}}));
     fake.put(serde_json::json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta("old")}));
     fake.put(serde_json::json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": meta("old")}));

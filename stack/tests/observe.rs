@@ -119,7 +119,7 @@ async fn a_deployment_whose_pods_are_refused_is_told() {
 }
 
 async fn next(ids: &mut Receiver<model::TenantId>) -> model::TenantId {
-    timeout(Duration::from_secs(30), ids.recv()).await.unwrap().unwrap()
+    timeout(Duration::from_secs(300), ids.recv()).await.unwrap().unwrap()
 }
 
 /// Nothing more comes while the debounce and the back-off of a broken watch have long passed.
@@ -140,7 +140,8 @@ async fn wakes_for_every_change_of_ours_once() {
     assert!(is_quiet(&mut ids).await, "four changes in a moment are one");
     fake.put(erp(1));
     assert_eq!(next(&mut ids).await, id(), "the agent's Deployment too");
-    let stranger = json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "x", "namespace": "default"}});
+    let stranger =
+        json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "x", "namespace": "default"}});
     fake.put(stranger);
     assert!(is_quiet(&mut ids).await);
     fake.remove(&format!("/api/v1/namespaces/{}", namespace()));

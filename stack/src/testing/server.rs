@@ -57,6 +57,13 @@ impl Asked {
     }
 }
 
+impl std::fmt::Display for Asked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let verb = if self.is_watch() { "WATCH" } else { self.method.as_str() };
+        write!(f, "{verb} {}", self.path)
+    }
+}
+
 impl State {
     pub fn handle(&mut self, asked: &Asked) -> Outcome {
         match asked.path.as_str() {

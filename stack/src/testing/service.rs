@@ -44,7 +44,7 @@ impl Service<Request<Body>> for Api {
 }
 
 async fn respond(shared: &Arc<Shared>, asked: Asked) -> Result<Reply, BoxError> {
-    let fault = shared.lock().begin(format!("{} {}", asked.method, asked.path));
+    let fault = shared.lock().begin(asked.to_string());
     if let Some(Fault::Before | Fault::HangBefore) = fault {
         return fail(shared, fault).await;
     }

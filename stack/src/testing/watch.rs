@@ -7,7 +7,7 @@ use bytes::Bytes;
 use futures::stream;
 use http::Response;
 use http_body::Frame;
-use http_body_util::{BodyExt, StreamBody};
+use http_body_util::{BodyExt, Full, StreamBody};
 use serde_json::{Value, json};
 
 use super::Shared;
@@ -38,7 +38,9 @@ pub fn open(shared: &Arc<Shared>, asked: Asked) -> Reply {
         return answer(&Err(Failure::new(400, "BadRequest", format!("no watch on {}", asked.path))));
     };
     if told < forgotten {
-        return answer(&Err(Failure::new(410, "Expired", format!("too old resource version: {told} ({forgotten})"))));
+        // A server says this as an event of a watch that began well (Kubernetes: `Cacher.Watch`).
+        let expired = Failure::new(410, "Expired", format!("too old resource version: {told} ({forgotten})"));
+        return Response::new(Full::new(line("ERROR", &expired.body())).boxed_unsync());
     }
     let watch = Watch { shared: Arc::clone(shared), collection, selection, asked, told, epoch, ready: VecDeque::new() };
     let frames = stream::unfold(watch, |mut watch| async move {
