@@ -1,5 +1,6 @@
 //! Golden databases: the templates of a cell.
 
+use diesel::dsl::case_when;
 use diesel::prelude::*;
 use model::country::Country;
 use model::package::Package;
@@ -142,16 +143,17 @@ pub fn set_ready(conn: &mut Conn, id: GoldenId, facts: &Value, now: Time) -> Res
     Ok(change.execute(conn.pg())? == 1)
 }
 
-/// Says that a build fails. A ready one stays ready.
+/// Says that a build fails. A ready one stays ready, and one that failed before keeps the time of its first failure.
 ///
 /// # Errors
 /// [`StoreError`].
 pub fn set_failed(conn: &mut Conn, id: GoldenId, failure: &str, now: Time) -> Result<bool, StoreError> {
+    let failed = GoldenState::Failed.to_string();
     let change = diesel::update(goldens::table.find(id.as_uuid()))
         .filter(goldens::state.ne(GoldenState::Ready.to_string()))
         .set((
-            goldens::state.eq(GoldenState::Failed.to_string()),
-            goldens::state_since.eq(now),
+            goldens::state_since.eq(case_when(goldens::state.eq(failed.clone()), goldens::state_since).otherwise(now)),
+            goldens::state.eq(failed),
             goldens::failure.eq(Some(failure)),
         ));
     Ok(change.execute(conn.pg())? == 1)

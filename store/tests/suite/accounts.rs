@@ -1,0 +1,109 @@
+use model::name::Email;
+use model::{AccountId, Role, UserId};
+use store::testing::TestDb;
+use store::{Field, StoreError, accounts, sessions, users};
+use uuid::Uuid;
+
+use crate::support::*;
+
+#[test]
+fn an_account_comes_back_as_it_went_in() {
+    let db = TestDb::new();
+    on(&db, |conn| {
+        let id = account(conn);
+        let account = accounts::get(conn, id)?.unwrap();
+        assert_eq!(
+            (account.id, account.company.as_str(), account.created_at),
+            (id, "Boulangerie Lefèvre & Fils", now())
+        );
+        assert!(accounts::get(conn, AccountId::from_uuid(Uuid::now_v7()))?.is_none());
+        Ok(())
+    });
+}
+
+#[test]
+fn users_are_found_by_id_and_email() {
+    let db = TestDb::new();
+    on(&db, |conn| {
+        let account = account(conn);
+        let id = user(conn, Some(account), "Ada@Example.com");
+        let found = users::find_by_email(conn, &Email::parse("ada@example.com").unwrap())?.unwrap();
+        assert_eq!((found.id, found.role, found.account_id), (id, Role::Customer, Some(account)));
+        assert_eq!(users::get(conn, id)?.unwrap().email.as_str(), "ada@example.com");
+        assert_eq!(users::of_account(conn, account, None, 10)?.len(), 1);
+        assert!(users::of_account(conn, account, Some(id), 10)?.is_empty());
+        assert!(users::staff(conn, None, 10)?.is_empty());
+        assert!(users::set_password(conn, id, &format!("{HASH}2"))?);
+        assert!(users::get(conn, id)?.unwrap().password_hash.ends_with('2'));
+        assert!(!users::set_password(conn, UserId::from_uuid(Uuid::now_v7()), HASH)?);
+        Ok(())
+    });
+}
+
+#[test]
+fn staff_is_paged() {
+    let db = TestDb::new();
+    on(&db, |conn| {
+        let ids: Vec<_> = (0..3).map(|n| user(conn, None, &format!("staff{n}@example.com"))).collect();
+        let first = users::staff(conn, None, 2)?;
+        assert_eq!(first.iter().map(|user| user.id).collect::<Vec<_>>(), ids[..2]);
+        assert_eq!(users::staff(conn, Some(ids[1]), 2)?[0].id, ids[2]);
+        Ok(())
+    });
+}
+
+#[test]
+fn an_email_is_taken_once() {
+    let db = TestDb::new();
+    let pool = db.pool(8);
+    let taken = at_once(8, |_| pool.run_blocking(|conn| users::create(conn, &new_user(None, "ada@example.com"), now())));
+    assert_eq!(taken.iter().filter(|result| result.is_ok()).count(), 1);
+    for refused in taken.into_iter().filter_map(Result::err) {
+        assert!(matches!(refused, StoreError::Conflict(Field::Email)), "{refused:?}");
+    }
+}
+
+#[test]
+fn the_database_states_the_rules_of_users_too() {
+    let db = TestDb::new();
+    let insert = |role: &str, email: &str, hash: &str| {
+        psql(
+            &db,
+            &format!(
+                "INSERT INTO users (id, role, name, email, password_hash, created_at)
+                VALUES (gen_random_uuid(), '{role}', 'x', '{email}', '{hash}', now())"
+            ),
+        )
+    };
+    assert!(insert("operator", "a@example.com", HASH).is_ok());
+    assert!(insert("owner", "b@example.com", HASH).is_err(), "unknown role");
+    assert!(insert("customer", "b@example.com", HASH).is_err(), "customer without account");
+    assert!(insert("operator", "B@example.com", HASH).is_err(), "upper case");
+    assert!(insert("operator", "b@example.com", "plain").is_err(), "not a hash");
+}
+
+#[test]
+fn a_session_ends_by_time_by_sign_out_and_with_its_user() {
+    let db = TestDb::new();
+    on(&db, |conn| {
+        let id = user(conn, None, "ada@example.com");
+        for token in [[1; 32], [2; 32], [3; 32]] {
+            sessions::create(conn, &token, id, now(), later(60))?;
+        }
+        assert_eq!(sessions::find(conn, &[1; 32], later(59))?.unwrap().id, id);
+        assert!(sessions::find(conn, &[1; 32], later(60))?.is_none());
+        assert!(sessions::find(conn, &[9; 32], now())?.is_none());
+
+        sessions::delete(conn, &[1; 32])?;
+        assert!(sessions::find(conn, &[1; 32], now())?.is_none());
+
+        assert!(users::disable(conn, id, now())?);
+        assert!(!users::disable(conn, id, now())?);
+        assert!(sessions::find(conn, &[2; 32], now())?.is_none());
+
+        assert_eq!(sessions::delete_expired(conn, later(59))?, 0);
+        assert_eq!(sessions::delete_expired(conn, later(60))?, 2);
+        assert_eq!(sessions::delete_of_user(conn, id)?, 0);
+        Ok(())
+    });
+}
