@@ -35,8 +35,6 @@ build_base() { # build_base <tar>
         --dpkgopt="path-exclude=$ODOO/odoo/addons/test_*" \
         --dpkgopt="path-exclude=$ODOO/odoo/addons/*/tests/*" \
         --dpkgopt="path-exclude=$ODOO/odoo/addons/*/static/tests/*" \
-        --dpkgopt="path-exclude=$ODOO/phonenumbers/geodata/*" \
-        --dpkgopt="path-exclude=$ODOO/phonenumbers/carrierdata/*" \
         --dpkgopt='path-exclude=/usr/lib/x86_64-linux-gnu/libLLVM*' \
         --dpkgopt='path-exclude=/usr/lib/x86_64-linux-gnu/libgallium*' \
         --dpkgopt='path-exclude=/usr/lib/x86_64-linux-gnu/libz3*' \

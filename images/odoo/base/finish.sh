@@ -12,6 +12,9 @@ mkdir -p "$root/etc/stackyard/odoo" "$root/mnt/modules" "$root/opt/stackyard" \
 chown -R 10001:10001 "$root/var/lib/odoo"
 # The package's own configuration and service are not used.
 rm -rf "$root/etc/odoo" "$root/lib/systemd" "$root/usr/lib/systemd"
+# Places and carriers of telephone numbers: Odoo only checks and formats numbers. (Left out by dpkg, the package's own
+# script fails.)
+rm -rf "$root/usr/lib/python3/dist-packages/phonenumbers/geodata" "$root/usr/lib/python3/dist-packages/phonenumbers/carrierdata"
 find "$root/usr/lib/python3/dist-packages" -depth -type d -empty -delete
 
 # The root file system is read-only in a pod: what Python does not find compiled here it compiles at each start.
