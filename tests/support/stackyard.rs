@@ -1,5 +1,6 @@
 //! The product's own API, as a customer's browser or program uses it.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
@@ -48,7 +49,9 @@ pub fn form(word: &str, package: &str, country: &str) -> Value {
 /// Letters and digits that no other call gave before.
 #[must_use]
 pub fn unique() -> String {
-    let mut number = SystemTime::now().duration_since(UNIX_EPOCH).map(|d| d.as_micros()).unwrap_or_default();
+    static CALLS: AtomicU64 = AtomicU64::new(0);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map(|d| d.as_millis()).unwrap_or_default();
+    let mut number = now * 1000 + u128::from(CALLS.fetch_add(1, Ordering::Relaxed) % 1000);
     let mut text = String::new();
     while number > 0 {
         text.push(char::from(b"bcdfghjkmpqrtxyz269"[(number % 19) as usize]));
