@@ -6,10 +6,11 @@ use http::header::{CACHE_CONTROL, CONNECTION, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
 
-use super::body::{AnswerBody, ClientBody};
+use super::body::AnswerBody;
 use super::connection::{Client, Side};
 use super::pages::{Page, Reader};
 use super::target::Refusal;
+use super::upload::ClientBody;
 use super::{DoorError, forward, gate, path, target, tunnel};
 
 /// Answers a request: with a refusal, a page of our own, or what the ERP says.

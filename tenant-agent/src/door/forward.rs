@@ -7,9 +7,10 @@ use http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 
-use super::body::{AnswerBody, ClientBody, Upload};
+use super::body::AnswerBody;
 use super::connection::Client;
 use super::pool::Kept;
+use super::upload::{ClientBody, Upload};
 use super::{DoorError, headers, tunnel};
 
 /// Passes a request on; its body follows as the ERP takes it, and the answer's body as the client takes it.

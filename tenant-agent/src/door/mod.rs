@@ -13,6 +13,7 @@ mod gate;
 mod headers;
 mod limits;
 mod listen;
+mod paced;
 mod pages;
 mod path;
 mod pool;
@@ -24,6 +25,7 @@ mod stats;
 mod target;
 mod thread;
 mod tunnel;
+mod upload;
 mod upstream;
 
 use std::net::SocketAddr;

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use hyper::client::conn::http1::SendRequest;
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::body::ClientBody;
 use super::limits::{POOL_IDLE, POOL_READY, POOL_SIZE};
+use super::upload::ClientBody;
 
 /// The sending half of a connection to the ERP; the connection ends when it is dropped.
 pub(super) type Sender = SendRequest<ClientBody>;

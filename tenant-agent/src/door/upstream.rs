@@ -13,10 +13,10 @@ use tokio::time::sleep_until;
 
 use super::DoorError;
 use super::answer::is_safe;
-use super::body::{ClientBody, Upload};
 use super::limits::{BUFFER_BYTES, DoorLimits, ERP_HEAD_BYTES, FAILURES_UNTIL_STARTING};
 use super::pool::{Kept, Pool, Sender};
 use super::resolve::Resolver;
+use super::upload::{ClientBody, Upload};
 
 /// The ERP, seen from the door.
 #[derive(Debug)]
