@@ -81,7 +81,6 @@ https://stackyard.{{ .Release.Namespace }}.svc:8443
 - { name: TOKEN_KEY_FILE, value: /etc/stackyard/keys/token.pem }
 - { name: ENVELOPE_KEY_FILE, value: /etc/stackyard/keys/envelope.key }
 - { name: CELLS_FILE, value: /etc/stackyard/cells/cells.json }
-- { name: MAIL_RELAY, value: {{ printf "%s:%v" .Values.mail.host .Values.mail.port | quote }} }
 - { name: WORKERS, value: {{ .Values.worker.workers | quote }} }
 - { name: LOG, value: {{ .Values.log | quote }} }
 {{- end }}

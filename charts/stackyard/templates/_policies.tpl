@@ -54,12 +54,3 @@ spec:
   ports: [{ port: 5432, protocol: TCP }]
 {{- end }}
 {{- end }}
-
-{{- define "stackyard.toMail" -}}
-{{- if .Values.mail.namespace -}}
-- to: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: {{ .Values.mail.namespace }} } } }]
-  ports: [{ port: {{ int .Values.mail.policyPort }}, protocol: TCP }]
-{{- else -}}
-{{- include "stackyard.toAddresses" .Values.mail.addresses }}
-{{- end }}
-{{- end }}
