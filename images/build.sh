@@ -22,15 +22,23 @@ hash_folder() { (cd "$1" && find . \( -type f -o -type l \) -printf '%p %m %l\n'
 
 # Builds the base tar of an image when its inputs changed, and says its path.
 build_base_of() {
-    local name="$1" key tar
+    local name="$1" key tar failed
     mapfile -t inputs < <(base_inputs "$name")
     key="$(cd "$IMAGES_DIR" && hash_of "${inputs[@]#"$IMAGES_DIR/"}")"
     tar="$OUT/base/$name-${key:0:12}.tar"
     if [ ! -s "$tar" ] || [ -n "${REFRESH:-}" ]; then
         need mmdebstrap=mmdebstrap zstd=zstd
         say "$name: building the base from Debian packages"
-        build_base "$tar.partial" </dev/null >&2
-        [ -s "$tar.partial" ] || die "$name: mmdebstrap made no root file system"
+        mirror main >/dev/null && mirror security >/dev/null
+        # Not `build_base || ...`: that would switch `set -e` off inside of it.
+        set +e
+        (set -e; build_base "$tar.partial") </dev/null >"$OUT/$name.log" 2>&1
+        failed=$?
+        set -e
+        if [ $failed -ne 0 ] || [ ! -s "$tar.partial" ]; then
+            tail -n 30 "$OUT/$name.log" >&2
+            die "$name: no base was made; the lines above are the end of $OUT/$name.log"
+        fi
         find "$OUT/base" -name "$name-*.tar" -delete
         mv -f "$tar.partial" "$tar"
     fi
