@@ -4,18 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use store::{Conn, StoreError, business_clock};
 
-/// The clock in [`crate::App`].
+/// The clock in [`crate::App`]: wall time, which drives leases, tokens, sessions and the queue.
 ///
-/// Wall time drives leases, tokens, sessions and the queue. Business time drives the order clock, trials and retention; it
-/// is wall time plus an offset that only a test installation moves.
+/// Business time drives the order clock, trials and retention. It is wall time plus an offset that rests in the database,
+/// where only a test installation moves it: [`business_now`].
 #[derive(Debug, Clone, Default)]
-pub struct Clock(Arc<Offsets>);
-
-#[derive(Debug, Default)]
-struct Offsets {
-    wall_ms: AtomicI64,
-    business_ms: AtomicI64,
+pub struct Clock {
+    ahead_ms: Arc<AtomicI64>,
 }
 
 impl Clock {
@@ -29,35 +26,19 @@ impl Clock {
     #[must_use]
     #[allow(clippy::disallowed_methods, reason = "this is the clock")]
     pub fn now(&self) -> DateTime<Utc> {
-        Utc::now() + TimeDelta::milliseconds(self.0.wall_ms.load(Ordering::Relaxed))
+        Utc::now() + TimeDelta::milliseconds(self.ahead_ms.load(Ordering::Relaxed))
     }
 
-    /// Business time.
-    #[must_use]
-    pub fn business_now(&self) -> DateTime<Utc> {
-        self.now() + TimeDelta::milliseconds(self.0.business_ms.load(Ordering::Relaxed))
-    }
-
-    /// Sets how far business time is ahead of wall time, as the database says.
-    pub fn set_business_offset(&self, offset: TimeDelta) {
-        self.0.business_ms.store(offset.num_milliseconds(), Ordering::Relaxed);
-    }
-
-    /// Moves wall time forward: for tests of leases and expiry.
+    /// Moves this clock and its clones forward: for tests of leases and expiry.
     pub fn advance(&self, by: TimeDelta) {
-        self.0.wall_ms.fetch_add(by.num_milliseconds(), Ordering::Relaxed);
+        self.ahead_ms.fetch_add(by.num_milliseconds(), Ordering::Relaxed);
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn business_time_moves_alone() {
-        let clock = Clock::system();
-        clock.set_business_offset(TimeDelta::days(30));
-        let ahead = clock.business_now() - clock.now();
-        assert!(ahead > TimeDelta::days(29) && ahead <= TimeDelta::days(30));
-    }
+/// Business time, where wall time is `now`.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn business_now(conn: &mut Conn, now: DateTime<Utc>) -> Result<DateTime<Utc>, StoreError> {
+    Ok(now + business_clock::offset(conn)?)
 }

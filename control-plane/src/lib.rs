@@ -6,6 +6,7 @@
 pub mod api;
 pub mod app;
 pub mod clock;
+pub mod commands;
 pub mod config;
 pub mod credentials;
 pub mod error;
@@ -18,5 +19,6 @@ pub mod telemetry;
 pub mod tls;
 pub mod tokens;
 pub mod web;
+pub mod worker;
 
 pub use app::App;

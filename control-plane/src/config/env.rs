@@ -89,6 +89,12 @@ impl Env {
         self.content(variable, &path)
     }
 
+    /// The content of the file that a variable names, or of the usual one.
+    pub fn file_or(&mut self, variable: &'static str, usual: &str) -> Option<SecretString> {
+        let path = self.text(variable).unwrap_or_else(|| usual.to_owned());
+        self.content(variable, &path)
+    }
+
     fn content(&mut self, variable: &'static str, path: &str) -> Option<SecretString> {
         match std::fs::read_to_string(path) {
             Ok(text) => Some(text.into()),
@@ -105,7 +111,10 @@ impl Env {
     }
 
     /// What was read, or everything that is wrong.
-    pub(super) fn finish<T>(&mut self, read: impl FnOnce() -> Option<T>) -> Result<T, ConfigError> {
+    ///
+    /// # Errors
+    /// [`ConfigError`] with every problem.
+    pub fn finish<T>(&mut self, read: impl FnOnce() -> Option<T>) -> Result<T, ConfigError> {
         let problems = std::mem::take(&mut self.problems);
         match read() {
             Some(value) if problems.is_empty() => Ok(value),

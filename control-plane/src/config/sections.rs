@@ -105,20 +105,28 @@ pub struct Worker {
     pub cells: Vec<CellSettings>,
     /// `WORKERS`: jobs at once, 4 by default.
     pub workers: NonZeroUsize,
-    /// `CA_FILE`: the authority that agents trust, PEM; put into every tenant's namespace.
+    /// `CA_FILE`, `/etc/stackyard/ca/ca.crt` by default: the authority that agents trust, PEM; put into every tenant's
+    /// namespace.
     pub ca_pem: String,
+    /// `NAMESPACE`: where the control plane runs, whose certificates are renewed. By default that of the worker's own
+    /// pod; outside a cluster there are none to renew.
+    pub namespace: Option<String>,
 }
 
+/// Where a pod finds the name of its namespace.
+const NAMESPACE_FILE: &str = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
+
 impl Worker {
-    /// Reads `CELLS_FILE`, `WORKERS` and `CA_FILE`.
+    /// Reads `CELLS_FILE`, `WORKERS`, `CA_FILE` and `NAMESPACE`.
     pub fn from_env(env: &mut Env) -> Option<Self> {
         let cells = env.file("CELLS_FILE").and_then(|text| {
             let cells = CellSettings::parse_list(text.expose_secret());
             cells.map_err(|e| env.wrong("CELLS_FILE", e.to_string())).ok()
         });
         let workers = env.parse_or("WORKERS", NonZeroUsize::MIN.saturating_add(3));
-        let ca_pem = env.file("CA_FILE").map(|pem| pem.expose_secret().to_owned());
-        Some(Self { cells: cells?, workers: workers?, ca_pem: ca_pem? })
+        let ca_pem = env.file_or("CA_FILE", "/etc/stackyard/ca/ca.crt").map(|pem| pem.expose_secret().to_owned());
+        let namespace = env.text("NAMESPACE").or_else(|| std::fs::read_to_string(NAMESPACE_FILE).ok());
+        Some(Self { cells: cells?, workers: workers?, ca_pem: ca_pem?, namespace })
     }
 }
 

@@ -18,6 +18,7 @@ use store::{Conn, Time, accounts, orders, packages, plans};
 pub use form::{SignUp, SignUpForm};
 
 use crate::app::App;
+use crate::clock::business_now;
 use crate::credentials::{PasswordHash, SessionToken, odoo, random};
 use crate::error::{Code, Error, FieldError};
 use crate::ops::once::{Once, once};
@@ -46,14 +47,14 @@ pub struct SignedUp {
 pub async fn sign_up(app: &App, form: SignUpForm, key: Option<Once>) -> Result<(SignedUp, SessionToken), Error> {
     let sign_up = form.parse().map_err(Error::Invalid)?;
     let hashes = hash_passwords(app, &sign_up).await?;
-    let (now, business_now) = (app.clock.now(), app.clock.business_now());
+    let now = app.clock.now();
     let (session, envelope) = (SessionToken::random()?, app.envelope.clone());
     let made = {
         let session = session.clone();
         app.db
             .tx(move |conn| {
                 let signed_up = once(conn, key.as_ref(), now, |conn| {
-                    let plan = check(conn, &sign_up)?;
+                    let (plan, business_now) = (check(conn, &sign_up)?, business_now(conn, now)?);
                     let id = TenantId::from_uuid(ids::fresh(now));
                     let first_password = envelope.seal(seal::first_password(id), &hashes.erp)?;
                     let new = New { id, first_password, password_hash: hashes.stackyard, plan, now, business_now };

@@ -1,6 +1,6 @@
 //! Reports: how a task goes, fenced by its attempt.
 
-use agent_api::{Outcome, Plan, Report, ReportState, StepState};
+use agent_api::{Outcome, Plan, PlanKind, Report, ReportState, StepState};
 use model::{GoldenId, TaskId};
 use serde_json::{Value, json};
 use store::events::{self, EventKind};
@@ -61,6 +61,10 @@ fn follow(conn: &mut Conn, task: &Task, report: &Report, now: Time) -> Result<()
     }
     let Some(tenant) = task.tenant else { return Ok(()) };
     events::record(conn, tenant, EventKind::Task, text_key(&report.state), &data(task, report), now)?;
+    let is_reset = task.kind == PlanKind::ResetAdmin.to_string() && matches!(report.state, ReportState::Done { .. });
+    if is_reset {
+        events::record(conn, tenant, EventKind::Access, "access.reset_done", &json!({}), now)?;
+    }
     Ok(jobs::enqueue_reconcile(conn, tenant, now)?)
 }
 

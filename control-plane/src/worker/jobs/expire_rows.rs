@@ -1,0 +1,25 @@
+//! Removes what has expired.
+
+use chrono::TimeDelta;
+use store::{Conn, StoreError, idempotency, sessions, tenants};
+
+use crate::clock::business_now;
+use crate::worker::{Environment, Next};
+
+const EVERY: TimeDelta = TimeDelta::hours(1);
+/// Saved answers are kept this long: whoever has not repeated a request by then makes a new one.
+const ANSWERS: TimeDelta = TimeDelta::hours(48);
+
+/// Removes expired sessions and saved answers, and gives addresses free whose reservation is over.
+pub async fn expire_rows(env: &Environment) -> anyhow::Result<Next> {
+    let now = env.clock.now();
+    let expire = move |conn: &mut Conn| -> Result<_, StoreError> {
+        let sessions = sessions::delete_expired(conn, now)?;
+        let answers = idempotency::delete_before(conn, now - ANSWERS)?;
+        let business_now = business_now(conn, now)?;
+        Ok((sessions, answers, tenants::purge(conn, business_now)?))
+    };
+    let (sessions, answers, addresses) = env.db.tx(expire).await?;
+    tracing::info!(session.count = sessions, answer.count = answers, address.count = addresses, "expired rows removed");
+    Ok(Next::Again(EVERY))
+}

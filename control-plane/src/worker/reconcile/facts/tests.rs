@@ -1,0 +1,1 @@
+//! What a pass comes to, case by case.
