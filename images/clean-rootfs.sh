@@ -23,4 +23,4 @@ find "$root/etc/alternatives" -name '*.[1-8].gz' -delete
 find "$root" -xdev -type f -perm /6000 -exec chmod a-s {} +
 
 # A password change "today" is the day of the fixed time.
-sed -i -E "s/^([^:]*:[^:]*:)[0-9]+:/\1$((SOURCE_DATE_EPOCH / 86400)):/" "$root/etc/shadow"
+[ ! -e "$root/etc/shadow" ] || sed -i -E "s/^([^:]*:[^:]*:)[0-9]+:/\1$((SOURCE_DATE_EPOCH / 86400)):/" "$root/etc/shadow"
