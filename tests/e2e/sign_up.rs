@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use support::cluster;
+use support::stackyard::{Tenant, form, unique};
 
 use crate::world::{lefevre, neighbour, proved};
 
@@ -107,4 +108,44 @@ fn smoke_one_customer_does_not_see_another() {
         .unwrap();
     assert_eq!(stranger.status, 401);
     proved("a customer's API answers 404 for a neighbour as for nobody, and 401 to strangers");
+}
+
+#[test]
+#[ignore = "needs a cluster: make e2e"]
+fn every_package_runs_in_another_country() {
+    let cases = [
+        ("laden", "trade", "DE", "de_DE", "EUR", "de_skr03", "stock"),
+        ("werkstatt", "manufacturing", "CH", "de_DE", "CHF", "ch", "mrp"),
+        ("amici", "associations", "IT", "it_IT", "EUR", "it", "event"),
+        ("consult", "services", "GB", "en_US", "GBP", "uk", "project"),
+    ];
+    for (word, package, country, language, currency, chart, module) in cases {
+        let (tenant, took) = Tenant::running(&form(word, package, country)).unwrap();
+        let mut owner = tenant.sign_in().unwrap();
+        assert_eq!(owner.info["user_context"]["lang"], language, "{package} in {country}");
+        let company = owner.search_read("res.company", json!([]), &["currency_id", "chart_template"], 2).unwrap();
+        assert_eq!(company[0]["currency_id"][1], currency, "{package} in {country}");
+        assert_eq!(company[0]["chart_template"], chart, "{package} in {country}");
+        let installed = json!([[["name", "=", module], ["state", "=", "installed"]]]);
+        assert_eq!(owner.call("ir.module.module", "search_count", installed, json!({})).unwrap(), 1, "{module}");
+        proved(format_args!(
+            "{package} in {country}: {language}, {currency}, chart {chart}, after {:.1} s",
+            took.as_secs_f64()
+        ));
+    }
+}
+
+#[test]
+#[ignore = "needs a cluster: make e2e"]
+fn a_reset_password_opens_odoo_and_the_old_one_does_not() {
+    let (tenant, _) = Tenant::running(&form("oubli", "services", "FR")).unwrap();
+    let new = format!("Nouveau-{}-secret", unique());
+    let mut client = tenant.client.clone();
+    let path = format!("{}/v1/tenants/{}/admin_password", cluster::control_url(), tenant.id);
+    let answer = client.post(&path, &json!({"password": new})).unwrap();
+    assert_eq!(answer.status, 202, "{}", answer.text());
+    let renewed = Tenant { password: new, ..tenant.clone() };
+    let (_, took) = renewed.wait_sign_in(std::time::Duration::from_secs(120)).unwrap();
+    assert!(tenant.sign_in().is_err(), "the old password still opens Odoo");
+    proved(format_args!("a password reset from Stackyard opens Odoo {:.1} s later", took.as_secs_f64()));
 }
