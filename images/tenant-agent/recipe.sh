@@ -5,7 +5,7 @@ build_base() { # build_base <tar>
     local sources
     mapfile -t sources < <(release_sources bookworm)
     bootstrap bookworm "$1" ca-certificates \
-        --customize-hook='echo "erp:x:10001:10001::/tmp:/usr/sbin/nologin" >>"$1/etc/passwd"; echo "erp:x:10001:" >>"$1/etc/group"' \
+        --customize-hook='echo "erp:x:10001:10001::/tmp:/usr/sbin/nologin" >>"$1/etc/passwd"; echo "erp:x:10001:" >>"$1/etc/group"; echo "erp:!:1::::::" >>"$1/etc/shadow"' \
         -- "${sources[@]}"
 }
 
