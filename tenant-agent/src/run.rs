@@ -164,12 +164,16 @@ async fn give_up<T: Work>(
     let mut failure = failure_of(step, &error);
     if let Err(second) = work.settle(&entry.results).await {
         tracing::error!(task.id = %entry.id, error = second.sentence(), "a failed task could not be settled");
-        failure.message.push_str(&format!(" Afterwards it could not be tidied up: {}.", second.sentence()));
+        let sentence = second.sentence();
+        failure
+            .message
+            .push_str(&format!(" Afterwards it could not be tidied up: {}.", sentence.trim_end_matches('.')));
     }
     entry.end = Some(ReportState::Failed { failure });
     bench.journal.save(bench.slot, entry).await
 }
 
 fn failure_of(step: &str, error: &Error) -> Failure {
-    Failure { kind: error.kind(), message: format!("In step {step}: {}.", error.sentence()) }
+    let sentence = error.sentence();
+    Failure { kind: error.kind(), message: format!("In step {step}: {}.", sentence.trim_end_matches('.')) }
 }

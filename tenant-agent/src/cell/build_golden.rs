@@ -131,14 +131,19 @@ impl BuildGoldenTask {
                 return Ok(Seen::Yes(()));
             }
             if job["status"]["failed"].as_i64().unwrap_or(0) > 0 {
-                let last = self.tail.lock().map(|tail| tail.last().cloned()).ok().flatten().unwrap_or_default();
+                let words = self.last_words();
                 return Err(Error::NotProven(format!(
-                    "the build of the golden database failed; its last words: {last}"
+                    "the build of the golden database failed; its last words: {words}"
                 )));
             }
             Ok(Seen::NotYet("the Job runs".into()))
         });
         waiting.await
+    }
+
+    fn last_words(&self) -> String {
+        let tail = self.log();
+        tail.into_iter().rev().find(|line| !line.trim().is_empty()).unwrap_or_else(|| "none".into())
     }
 
     /// A log that can't be read is no reason to fail a build.

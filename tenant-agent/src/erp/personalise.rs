@@ -83,14 +83,18 @@ async fn renew_identity(tx: &Transaction<'_>) -> Result<(), Error> {
 async fn write_administrator(tx: &Transaction<'_>, plan: &Start, hash: &str) -> Result<(), Error> {
     let (name, email) = (plan.administrator.name.as_str(), plan.administrator.email.as_str());
     let (language, zone) = (plan.company.language.to_string(), &plan.company.time_zone);
-    let users =
-        run(tx, "UPDATE res_users SET login = $1, password = $2, active = true WHERE id = 2", &[&email, &hash]).await?;
+    let users = run(
+        tx,
+        "UPDATE res_users SET login = $1::text, password = $2::text, active = true WHERE id = 2",
+        &[&email, &hash],
+    )
+    .await?;
     if users != 1 {
         return Err(Error::Conflict("the database has no user 2".into()));
     }
     run(
         tx,
-        "UPDATE res_partner SET name = $1, complete_name = $1, email = $2, email_normalized = lower($2), lang = $3, tz = $4 \
+        "UPDATE res_partner SET name = $1::text, complete_name = $1::text, email = $2::text, email_normalized = lower($2::text), lang = $3::text, tz = $4::text \
          WHERE id = (SELECT partner_id FROM res_users WHERE id = 2)",
         &[&name, &email, &language, zone],
     )
@@ -102,10 +106,10 @@ async fn write_company(tx: &Transaction<'_>, plan: &Start) -> Result<(), Error> 
     let (company, email) = (&plan.company, plan.administrator.email.as_str());
     let (name, currency, country) = (company.name.as_str(), company.currency.to_string(), company.country.to_string());
     let language = company.language.to_string();
-    run(tx, "UPDATE res_currency SET active = true WHERE name = $1", &[&currency]).await?;
+    run(tx, "UPDATE res_currency SET active = true WHERE name = $1::text", &[&currency]).await?;
     let companies = run(
         tx,
-        "UPDATE res_company SET name = $1, email = $2, currency_id = (SELECT id FROM res_currency WHERE name = $3) WHERE id = 1",
+        "UPDATE res_company SET name = $1::text, email = $2::text, currency_id = (SELECT id FROM res_currency WHERE name = $3::text) WHERE id = 1",
         &[&name, &email, &currency],
     )
     .await?;
@@ -115,15 +119,15 @@ async fn write_company(tx: &Transaction<'_>, plan: &Start) -> Result<(), Error> 
     if has_column(tx, "res_company", "account_fiscal_country_id").await? {
         run(
             tx,
-            "UPDATE res_company SET account_fiscal_country_id = (SELECT id FROM res_country WHERE code = $1) WHERE id = 1",
+            "UPDATE res_company SET account_fiscal_country_id = (SELECT id FROM res_country WHERE code = $1::text) WHERE id = 1",
             &[&country],
         )
         .await?;
     }
     run(
         tx,
-        "UPDATE res_partner SET name = $1, complete_name = $1, email = $2, email_normalized = lower($2), lang = $3, \
-         country_id = (SELECT id FROM res_country WHERE code = $4) WHERE id = (SELECT partner_id FROM res_company WHERE id = 1)",
+        "UPDATE res_partner SET name = $1::text, complete_name = $1::text, email = $2::text, email_normalized = lower($2::text), lang = $3::text, \
+         country_id = (SELECT id FROM res_country WHERE code = $4::text) WHERE id = (SELECT partner_id FROM res_company WHERE id = 1)",
         &[&name, &email, &language, &country],
     )
     .await
@@ -142,7 +146,7 @@ async fn set_parameter(tx: &Transaction<'_>, key: &str, value: &str) -> Result<(
     run(
         tx,
         "INSERT INTO ir_config_parameter (key, value, create_uid, write_uid, create_date, write_date) \
-         VALUES ($1, $2, 1, 1, now() AT TIME ZONE 'utc', now() AT TIME ZONE 'utc') \
+         VALUES ($1::text, $2::text, 1, 1, now() AT TIME ZONE 'utc', now() AT TIME ZONE 'utc') \
          ON CONFLICT (key) DO UPDATE SET value = excluded.value, write_date = excluded.write_date",
         &[&key, &value],
     )
@@ -159,7 +163,7 @@ async fn write_mail(tx: &Transaction<'_>, relay: Option<&MailRelay>) -> Result<(
     let port = i32::from(relay.port);
     let updated = run(
         tx,
-        "UPDATE ir_mail_server SET active = true, smtp_host = $1, smtp_port = $2 WHERE name = 'Stackyard'",
+        "UPDATE ir_mail_server SET active = true, smtp_host = $1::text, smtp_port = $2 WHERE name = 'Stackyard'",
         &[&relay.host, &port],
     )
     .await?;
@@ -167,7 +171,7 @@ async fn write_mail(tx: &Transaction<'_>, relay: Option<&MailRelay>) -> Result<(
         run(
             tx,
             "INSERT INTO ir_mail_server (name, smtp_host, smtp_port, smtp_authentication, smtp_encryption, sequence, active, \
-             create_uid, write_uid, create_date, write_date) VALUES ('Stackyard', $1, $2, 'login', 'none', 10, true, 1, 1, \
+             create_uid, write_uid, create_date, write_date) VALUES ('Stackyard', $1::text, $2, 'login', 'none', 10, true, 1, 1, \
              now() AT TIME ZONE 'utc', now() AT TIME ZONE 'utc')",
             &[&relay.host, &port],
         )
@@ -184,22 +188,22 @@ async fn write_alias_domain(tx: &Transaction<'_>, domain: &str) -> Result<(), Er
     run(
         tx,
         "INSERT INTO mail_alias_domain (name, sequence, bounce_alias, catchall_alias, default_from, create_uid, write_uid, \
-         create_date, write_date) SELECT $1, 10, 'bounce', 'catchall', 'notifications', 1, 1, now() AT TIME ZONE 'utc', \
-         now() AT TIME ZONE 'utc' WHERE NOT EXISTS (SELECT FROM mail_alias_domain WHERE name = $1)",
+         create_date, write_date) SELECT $1::text, 10, 'bounce', 'catchall', 'notifications', 1, 1, now() AT TIME ZONE 'utc', \
+         now() AT TIME ZONE 'utc' WHERE NOT EXISTS (SELECT FROM mail_alias_domain WHERE name = $1::text)",
         &[&domain],
     )
     .await?;
     run(
         tx,
-        "UPDATE res_company SET alias_domain_id = (SELECT min(id) FROM mail_alias_domain WHERE name = $1) \
+        "UPDATE res_company SET alias_domain_id = (SELECT min(id) FROM mail_alias_domain WHERE name = $1::text) \
          WHERE alias_domain_id IS NULL",
         &[&domain],
     )
     .await?;
     run(
         tx,
-        "UPDATE mail_alias SET alias_domain_id = (SELECT min(id) FROM mail_alias_domain WHERE name = $1), \
-         alias_full_name = alias_name || '@' || $1 WHERE alias_domain_id IS NULL AND alias_name IS NOT NULL",
+        "UPDATE mail_alias SET alias_domain_id = (SELECT min(id) FROM mail_alias_domain WHERE name = $1::text), \
+         alias_full_name = alias_name || '@' || $1::text WHERE alias_domain_id IS NULL AND alias_name IS NOT NULL",
         &[&domain],
     )
     .await
@@ -210,7 +214,7 @@ async fn write_alias_domain(tx: &Transaction<'_>, domain: &str) -> Result<(), Er
 async fn has_column(tx: &Transaction<'_>, table: &str, column: &str) -> Result<bool, Error> {
     let row = tx
         .query_one(
-            "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = $2 AND NOT attisdropped)",
+            "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass($1::text) AND attname = $2::text AND NOT attisdropped)",
             &[&table, &column],
         )
         .await;

@@ -58,7 +58,7 @@ impl Database {
         let mut config = Config::new();
         config.host(host).port(port).user(user).password(password).ssl_mode(SslMode::Require);
         config.connect_timeout(CONNECT_TIMEOUT).application_name("stackyard-agent");
-        config.options(format!("-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS}"));
+        config.options(format!("-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS} -c client_min_messages=warning"));
         Self { config, tls: MakeRustlsConnect::new(trust) }
     }
 
