@@ -66,3 +66,31 @@ fn smoke_the_rendered_tenant_is_what_the_server_accepts() {
     assert!(lines >= 15, "a tenant of {lines} objects is not whole");
     proved(format_args!("`stackyard render` prints {lines} objects, all accepted by the API server"));
 }
+
+#[test]
+#[ignore = "needs a cluster: make test-cluster"]
+fn smoke_the_worker_writes_in_tenants_namespaces_only() {
+    let worker = "--as=system:serviceaccount:stackyard:stackyard-worker";
+    let namespace = &lefevre().0.namespace();
+    let write = |namespace: &str| {
+        let create = ["create", "configmap", "probe", "--dry-run=server", worker, "-n", namespace];
+        cluster::kubectl(&create).map_err(|error| error.to_string())
+    };
+    assert!(write(namespace).is_ok());
+    for other in ["default", "kube-system"] {
+        let refused = write(other).unwrap_err();
+        assert!(refused.contains("tenants' namespaces only"), "{other}: {refused}");
+    }
+    let no = |verb: &str, what: &str| {
+        let said = cluster::kubectl(&["auth", "can-i", verb, what, worker, "-A"]);
+        assert!(said.is_err(), "the worker may {verb} {what}");
+    };
+    no("list", "secrets");
+    no("create", "clusterrolebindings");
+    no("create", "pods");
+    no("create", "pods/exec");
+    no("impersonate", "users");
+    proved(
+        "the worker's credential writes in tenants' namespaces only, lists no secret, starts no pod, gives no rights",
+    );
+}
