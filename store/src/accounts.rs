@@ -28,11 +28,7 @@ pub struct Account {
 /// [`StoreError`].
 pub fn create(conn: &mut Conn, id: AccountId, company: &CompanyName, now: Time) -> Result<(), StoreError> {
     diesel::insert_into(accounts::table)
-        .values((
-            accounts::id.eq(id.as_uuid()),
-            accounts::company.eq(company.as_str()),
-            accounts::created_at.eq(now),
-        ))
+        .values((accounts::id.eq(id.as_uuid()), accounts::company.eq(company.as_str()), accounts::created_at.eq(now)))
         .execute(conn.pg())?;
     Ok(())
 }

@@ -71,12 +71,7 @@ pub fn record(
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn of_tenant(
-    conn: &mut Conn,
-    tenant: TenantId,
-    before: Option<i64>,
-    limit: i64,
-) -> Result<Vec<Event>, StoreError> {
+pub fn of_tenant(conn: &mut Conn, tenant: TenantId, before: Option<i64>, limit: i64) -> Result<Vec<Event>, StoreError> {
     let mut query = tenant_events::table.filter(tenant_events::tenant_id.eq(tenant.as_uuid())).into_boxed();
     if let Some(before) = before {
         query = query.filter(tenant_events::id.lt(before));

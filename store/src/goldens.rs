@@ -114,12 +114,7 @@ pub fn get(conn: &mut Conn, id: GoldenId) -> Result<Option<Golden>, StoreError> 
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn of_cell(
-    conn: &mut Conn,
-    cell: CellId,
-    after: Option<GoldenId>,
-    limit: i64,
-) -> Result<Vec<Golden>, StoreError> {
+pub fn of_cell(conn: &mut Conn, cell: CellId, after: Option<GoldenId>, limit: i64) -> Result<Vec<Golden>, StoreError> {
     let mut query = goldens::table.filter(goldens::cell_id.eq(cell.as_uuid())).into_boxed();
     if let Some(after) = after {
         query = query.filter(goldens::id.gt(after.as_uuid()));

@@ -245,6 +245,22 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
-    accounts, agent_tasks, audit, business_clock, cells, epochs, goldens, idempotency_keys, jobs, order_stages, orders,
-    packages, plans, sessions, tenant_agents, tenant_events, tenants, users,
+    accounts,
+    agent_tasks,
+    audit,
+    business_clock,
+    cells,
+    epochs,
+    goldens,
+    idempotency_keys,
+    jobs,
+    order_stages,
+    orders,
+    packages,
+    plans,
+    sessions,
+    tenant_agents,
+    tenant_events,
+    tenants,
+    users,
 );

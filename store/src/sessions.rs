@@ -15,13 +15,7 @@ pub type TokenHash = [u8; 32];
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn create(
-    conn: &mut Conn,
-    token: &TokenHash,
-    user: UserId,
-    now: Time,
-    expires_at: Time,
-) -> Result<(), StoreError> {
+pub fn create(conn: &mut Conn, token: &TokenHash, user: UserId, now: Time, expires_at: Time) -> Result<(), StoreError> {
     diesel::insert_into(sessions::table)
         .values((
             sessions::token_hash.eq(&token[..]),

@@ -38,14 +38,13 @@ pub fn record(
         tenant_agents::version.eq(version),
         tenant_agents::observation.eq(observation),
     ));
-    let heard =
-        (tenant_agents::seen_at.eq(now), tenant_agents::version.eq(excluded(tenant_agents::version)));
+    let heard = (tenant_agents::seen_at.eq(now), tenant_agents::version.eq(excluded(tenant_agents::version)));
     let row = row.on_conflict(tenant_agents::tenant_id).do_update();
     match observation {
         None => row.set(heard).execute(conn.pg())?,
-        Some(_) => row
-            .set((heard, tenant_agents::observation.eq(excluded(tenant_agents::observation))))
-            .execute(conn.pg())?,
+        Some(_) => {
+            row.set((heard, tenant_agents::observation.eq(excluded(tenant_agents::observation)))).execute(conn.pg())?
+        }
     };
     Ok(())
 }

@@ -3,6 +3,8 @@
 //! With `TEST_DATABASE_URL` (a role that may create databases) that server is used; else each test process starts one
 //! of its own from the machine's PostgreSQL, which ends with the process, however it ends.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "runs in tests only, which end with what they meet")]
+
 mod cluster;
 
 use std::sync::OnceLock;

@@ -5,7 +5,8 @@ use std::fmt;
 use crate::StoreError;
 
 /// What both clients get unless the address says otherwise: a database that is away is noticed in seconds.
-const DEFAULTS: &[(&str, &str)] = &[("connect_timeout", "5"), ("keepalives_idle", "30"), ("application_name", "stackyard")];
+const DEFAULTS: &[(&str, &str)] =
+    &[("connect_timeout", "5"), ("keepalives_idle", "30"), ("application_name", "stackyard")];
 
 /// A `postgres://` address, whose password is never shown.
 #[derive(Clone, PartialEq, Eq)]

@@ -60,9 +60,8 @@ fn delete(conn: &mut Conn, worker: &str, job: &Job) -> Result<bool, StoreError> 
 }
 
 fn delete_dead(conn: &mut Conn, job: &Job) -> Result<(), StoreError> {
-    let dead = jobs::table
-        .filter(jobs::kind.eq(&job.kind).and(jobs::key.eq(&job.key)))
-        .filter(jobs::dead_at.is_not_null());
+    let dead =
+        jobs::table.filter(jobs::kind.eq(&job.kind).and(jobs::key.eq(&job.key))).filter(jobs::dead_at.is_not_null());
     diesel::delete(dead).execute(conn.pg())?;
     Ok(())
 }

@@ -72,12 +72,7 @@ impl JobView {
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn list(
-    conn: &mut Conn,
-    filter: &JobFilter,
-    before: Option<i64>,
-    limit: i64,
-) -> Result<Vec<JobView>, StoreError> {
+pub fn list(conn: &mut Conn, filter: &JobFilter, before: Option<i64>, limit: i64) -> Result<Vec<JobView>, StoreError> {
     let mut query = jobs::table.into_boxed();
     if let Some(before) = before {
         query = query.filter(jobs::id.lt(before));

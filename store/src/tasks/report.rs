@@ -45,6 +45,7 @@ pub enum Reported {
 ///
 /// # Errors
 /// [`StoreError`].
+#[allow(clippy::too_many_arguments, reason = "whose task, which attempt, what it says, and when: none can be left out")]
 pub fn report(
     conn: &mut Conn,
     owner: Owner,

@@ -13,19 +13,12 @@ use crate::{Conn, StoreError};
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn supersede_older(
-    conn: &mut Conn,
-    tenant: TenantId,
-    current: Generation,
-    now: Time,
-) -> Result<usize, StoreError> {
+pub fn supersede_older(conn: &mut Conn, tenant: TenantId, current: Generation, now: Time) -> Result<usize, StoreError> {
     let open = [TaskState::Queued, TaskState::Failed].map(|state| state.to_string());
     let is_older =
         dsl::epoch.lt(current.epoch).or(dsl::epoch.eq(current.epoch).and(dsl::generation.lt(current.number)));
-    let older = agent_tasks::table
-        .filter(dsl::tenant_id.eq(tenant.as_uuid()))
-        .filter(dsl::state.eq_any(open))
-        .filter(is_older);
+    let older =
+        agent_tasks::table.filter(dsl::tenant_id.eq(tenant.as_uuid())).filter(dsl::state.eq_any(open)).filter(is_older);
     Ok(diesel::update(older).set(superseded(now)).execute(conn.pg())?)
 }
 

@@ -68,11 +68,9 @@ pub fn record_observation(
             tenants::observed.eq(json(&seen.observed)?),
             tenants::observed_epoch.eq(Some(of.epoch)),
             tenants::observed_generation.eq(Some(of.number)),
-            tenants::phase_since
-                .eq(case_when(tenants::phase.eq(phase.clone()), tenants::phase_since).otherwise(now)),
-            tenants::reserved_until.eq(
-                case_when(tenants::phase.eq(phase.clone()), tenants::reserved_until).otherwise(reserved),
-            ),
+            tenants::phase_since.eq(case_when(tenants::phase.eq(phase.clone()), tenants::phase_since).otherwise(now)),
+            tenants::reserved_until
+                .eq(case_when(tenants::phase.eq(phase.clone()), tenants::reserved_until).otherwise(reserved)),
             tenants::phase.eq(phase),
             tenants::why.eq(&seen.why),
             tenants::next_try_at.eq(seen.next_try_at),

@@ -84,9 +84,7 @@ pub fn list(
     let mut query = matching(filter);
     if let Some(Seek { attention, id }) = after {
         query = query.filter(
-            tenants::attention
-                .gt(attention)
-                .or(tenants::attention.eq(attention).and(tenants::id.lt(id.as_uuid()))),
+            tenants::attention.gt(attention).or(tenants::attention.eq(attention).and(tenants::id.lt(id.as_uuid()))),
         );
     }
     let limit = page(limit);

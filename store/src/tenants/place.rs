@@ -15,8 +15,12 @@ use crate::{Conn, StoreError};
 /// [`StoreError`].
 pub fn place(conn: &mut Conn, id: TenantId) -> Result<Option<CellId>, StoreError> {
     conn.tx(|conn| {
-        let current: Option<Option<Uuid>> =
-            tenants::table.find(id.as_uuid()).select(tenants::cell_id).for_no_key_update().first(conn.pg()).optional()?;
+        let current: Option<Option<Uuid>> = tenants::table
+            .find(id.as_uuid())
+            .select(tenants::cell_id)
+            .for_no_key_update()
+            .first(conn.pg())
+            .optional()?;
         match current {
             None => return Ok(None),
             Some(Some(cell)) => return Ok(Some(CellId::from_uuid(cell))),

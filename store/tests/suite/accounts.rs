@@ -56,7 +56,8 @@ fn staff_is_paged() {
 fn an_email_is_taken_once() {
     let db = TestDb::new();
     let pool = db.pool(8);
-    let taken = at_once(8, |_| pool.run_blocking(|conn| users::create(conn, &new_user(None, "ada@example.com"), now())));
+    let taken =
+        at_once(8, |_| pool.run_blocking(|conn| users::create(conn, &new_user(None, "ada@example.com"), now())));
     assert_eq!(taken.iter().filter(|result| result.is_ok()).count(), 1);
     for refused in taken.into_iter().filter_map(Result::err) {
         assert!(matches!(refused, StoreError::Conflict(Field::Email)), "{refused:?}");

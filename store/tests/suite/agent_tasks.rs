@@ -221,7 +221,8 @@ fn one_task_holds_a_tenant_at_a_time() {
         Ok(())
     });
     // The rule is the database's own as well.
-    let both = psql(&db, "UPDATE agent_tasks SET state = 'claimed', leased_until = now(), secrets = NULL, ended_at = NULL");
+    let both =
+        psql(&db, "UPDATE agent_tasks SET state = 'claimed', leased_until = now(), secrets = NULL, ended_at = NULL");
     assert!(both.unwrap_err().to_string().contains("agent_tasks_one_holds_a_tenant"));
 }
 
@@ -237,9 +238,8 @@ fn of_two_agents_that_begin_at_once_one_holds_the_tenant() {
             insert(conn, new(Owner::Tenant(tenant), "start", 1));
             Ok([Owner::Tenant(tenant), Owner::Cell(cell)])
         });
-        let claimed = at_once(8, |n| {
-            pool.run_blocking(|conn| tasks::claim(conn, owners[n % 2], minute(), now())).unwrap()
-        });
+        let claimed =
+            at_once(8, |n| pool.run_blocking(|conn| tasks::claim(conn, owners[n % 2], minute(), now())).unwrap());
         assert_eq!(claimed.iter().flatten().count(), 1);
         let task = claimed.into_iter().flatten().next().unwrap();
         on(&db, |conn| {

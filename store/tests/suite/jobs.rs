@@ -81,9 +81,7 @@ fn twenty_workers_claim_each_job_once() {
     at_once(20, |n| {
         let worker = format!("worker-{n}");
         loop {
-            let claimed = pool
-                .run_blocking(|conn| jobs::claim(conn, &worker, &[KIND], minute(), 3, now()))
-                .unwrap();
+            let claimed = pool.run_blocking(|conn| jobs::claim(conn, &worker, &[KIND], minute(), 3, now())).unwrap();
             if claimed.is_empty() {
                 break;
             }
@@ -112,9 +110,7 @@ fn one_key_is_never_worked_at_twice_at_once() {
                 Ok::<_, StoreError>(())
             })
             .unwrap();
-            let claimed = pool
-                .run_blocking(|conn| jobs::claim(conn, &worker, &[KIND], minute(), 2, now()))
-                .unwrap();
+            let claimed = pool.run_blocking(|conn| jobs::claim(conn, &worker, &[KIND], minute(), 2, now())).unwrap();
             for job in &claimed {
                 assert!(busy.lock().unwrap().insert(job.key.clone()), "{} is worked at twice", job.key);
             }

@@ -13,3 +13,4 @@ mod records;
 mod schema_drift;
 mod support;
 mod tenants;
+mod tls;

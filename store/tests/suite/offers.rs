@@ -70,8 +70,7 @@ fn a_cell_is_named_once_and_brought_up_to_date() {
         assert_eq!((cell.keys_read_at, cell.last_seen_at, cell.drained_at), (Some(now()), Some(later(1)), Some(now())));
         assert_eq!(cell.keys, Some(json!({"keys": []})));
 
-        let settings =
-            CellSettings { name: "two".into(), domain: cell.domain, capacity: 1, settings: json!({}) };
+        let settings = CellSettings { name: "two".into(), domain: cell.domain, capacity: 1, settings: json!({}) };
         let refused = cells::upsert(conn, CellId::from_uuid(Uuid::now_v7()), &settings, now());
         assert!(matches!(refused, Err(StoreError::Conflict(Field::CellDomain))), "{refused:?}");
         Ok(())

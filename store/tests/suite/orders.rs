@@ -1,8 +1,8 @@
 use model::OrderId;
 use model::order::Stage;
+use store::orders;
 use store::orders::OrderStage;
 use store::testing::TestDb;
-use store::orders;
 use uuid::Uuid;
 
 use crate::support::*;

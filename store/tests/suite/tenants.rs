@@ -53,7 +53,7 @@ fn of_two_sign_ups_for_an_address_one_wins() {
         pool.tx_blocking(|conn| {
             let account = account(conn);
             user(conn, Some(account), &format!("ada{n}@example.com"));
-            tenants::create(conn, &new_tenant(account, if n % 2 == 0 { "lefevre" } else { "1efe-vre" }), now())
+            tenants::create(conn, &new_tenant(account, if n % 2 == 0 { "lefevre" } else { "lefe-vre" }), now())
         })
     });
     assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
@@ -174,7 +174,7 @@ fn the_last_places_are_given_once() {
     let ids: Vec<_> = on(&db, |conn| {
         cell(conn, "one", 3);
         cell(conn, "two", 4);
-        Ok((0..12).map(|n| tenant(conn, &format!("tenant-{}", char::from(b'a' + n)))).collect())
+        Ok((0..12usize).map(|n| tenant(conn, &format!("tenant-{}", "x".repeat(n + 1)))).collect())
     });
     let placed = at_once(12, |n| pool.run_blocking(|conn| tenants::place(conn, ids[n])).unwrap());
     assert_eq!(placed.iter().flatten().count(), 7);
