@@ -1,0 +1,211 @@
+//! A whole control plane in one process.
+
+mod agent;
+mod client;
+mod keys;
+
+use std::sync::Arc;
+
+use actix_web::web::Data;
+use chrono::TimeDelta;
+use control_plane::app::{App, RateLimits, decoy};
+use control_plane::clock::Clock;
+use control_plane::credentials::{EnvelopeKeys, HashPool};
+use control_plane::tokens::AgentTokens;
+use control_plane::worker::environment::upsert;
+use control_plane::worker::{Clusters, Environment, run_due};
+use model::tenant::Phase;
+use model::{CellId, TenantId};
+use serde_json::{Value, json};
+use stack::testing::FakeCluster;
+use stack::{Cell, CellSettings, ControlPlane};
+use store::notify::Listener;
+use store::testing::TestDb;
+use store::{Conn, StoreError, tenants};
+
+pub use agent::{Behaviour, FakeAgent};
+pub use client::{Client, Reply};
+pub use keys::ServiceAccounts;
+
+pub const PUBLIC_URL: &str = "https://stackyard.test";
+pub const ISSUER: &str = "https://kubernetes.default.svc.cluster.local";
+
+/// A control plane with one cell.
+pub struct World {
+    pub app: Data<App>,
+    pub env: Arc<Environment>,
+    pub cluster: FakeCluster,
+    pub cell: CellId,
+    pub accounts: ServiceAccounts,
+    pub clock: Clock,
+    public: client::Service,
+    agents: client::Service,
+    // The last to go: everything above has connections to it.
+    _db: TestDb,
+}
+
+pub fn cell_settings(capacity: u32) -> CellSettings {
+    let settings = json!({
+        "name": "dev", "domain": "erp.test", "capacity": capacity, "namespace": "stackyard-cell",
+        "agent_url": "https://stackyard.stackyard.svc:8443",
+        "cell_agent_url": "https://cell-agent.stackyard-cell.svc:8444",
+        "database": {"host": "cell-postgres.stackyard-cell.svc", "port": 5432},
+        "images": {"odoo": "registry.test/odoo:1", "tenant_agent": "registry.test/tenant-agent:1"},
+        "ingress": {"class": "test", "namespace": "ingress"}, "storage_class": null,
+        "access_mode": "ReadWriteOnce",
+        "mail": {"host": "mail.mail.svc", "port": 25, "policy_port": 2525, "namespace": "mail"},
+        "kube": "in-cluster", "service_account_issuer": ISSUER,
+        "policy": {"api_server": [{"cidr": "10.213.0.2/32", "port": 6443}]}, "volume_gib": 10
+    });
+    serde_json::from_value(settings).unwrap()
+}
+
+impl World {
+    pub async fn new() -> Self {
+        Self::with_capacity(50).await
+    }
+
+    pub async fn with_capacity(capacity: u32) -> Self {
+        let test_db = TestDb::new();
+        let (db, url, clock) = (test_db.pool(8), test_db.url(), Clock::system());
+        let settings = cell_settings(capacity);
+        let cell = upsert(&db, &clock, &settings).await.unwrap();
+        let accounts = ServiceAccounts::new();
+        let cluster = FakeCluster::new();
+        cluster.set_keys(ISSUER, accounts.jwks());
+        let control_plane = ControlPlane { public_url: PUBLIC_URL.into(), ca_pem: keys::CA.into() };
+        let clusters =
+            Clusters::of([(cell, cluster.cluster(Cell::parse(settings).unwrap(), control_plane))]);
+        let envelope = Arc::new(EnvelopeKeys::parse(&keys::envelope()).unwrap());
+        let app = Data::new(App {
+            db: db.clone(),
+            listener: Listener::start(&url).unwrap(),
+            clock: clock.clone(),
+            tokens: AgentTokens::parse(&keys::token_pem()).unwrap(),
+            envelope: envelope.clone(),
+            hashing: HashPool::new(2),
+            public_url: PUBLIC_URL.into(),
+            metrics: Arc::default(),
+            limits: RateLimits::default(),
+            decoy: decoy().unwrap(),
+        });
+        let env = Arc::new(Environment {
+            db: db.clone(),
+            listener: Listener::start(&url).unwrap(),
+            clock: clock.clone(),
+            envelope,
+            public_url: PUBLIC_URL.into(),
+            clusters,
+            installation: None,
+            metrics: Arc::default(),
+        });
+        let public = client::public(app.clone()).await;
+        let agents = client::agents(app.clone()).await;
+        let now = clock.now();
+        let keys = accounts.jwks();
+        db.run(move |conn| store::cells::set_keys(conn, cell, &keys, now)).await.unwrap();
+        Self { app, env, cluster, cell, accounts, clock, public, agents, _db: test_db }
+    }
+
+    /// Somebody who is not signed in.
+    pub fn visitor(&self) -> Client {
+        Client::new(self.public.clone())
+    }
+
+    /// The agents' listener.
+    pub fn agent_port(&self) -> Client {
+        Client::new(self.agents.clone())
+    }
+
+    /// A company that has signed up.
+    pub async fn customer(&self, address: &str) -> (Client, TenantId) {
+        let mut client = self.visitor();
+        let reply = client.post("/v1/sign_ups", &form(address)).await;
+        assert_eq!(reply.status, 202, "{}", reply.body);
+        client.take_cookie(&reply);
+        (client, reply.body["tenant"]["id"].as_str().unwrap().parse().unwrap())
+    }
+
+    /// A member of staff.
+    pub async fn operator(&self) -> Client {
+        let (now, password) = (self.clock.now(), "operator's password");
+        let parsed = control_plane::credentials::Password::parse(password.into()).unwrap();
+        let hash = control_plane::credentials::PasswordHash::of(&parsed, [1; 16]).unwrap();
+        let user = store::users::NewUser {
+            id: model::UserId::from_uuid(control_plane::ids::fresh(now)),
+            account_id: None,
+            role: model::Role::Operator,
+            name: model::name::PersonName::parse("Olga").unwrap(),
+            email: model::name::Email::parse("olga@stackyard.test").unwrap(),
+            password_hash: hash.as_str().into(),
+        };
+        self.db(move |conn| store::users::create(conn, &user, now)).await;
+        let mut client = self.visitor();
+        let body = json!({"email": "olga@stackyard.test", "password": password});
+        let reply = client.post("/v1/sessions", &body).await;
+        assert_eq!(reply.status, 201, "{}", reply.body);
+        client.take_cookie(&reply);
+        client
+    }
+
+    /// Asks the database.
+    pub async fn db<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, StoreError> + Send + 'static,
+    ) -> T {
+        self.env.db.run(work).await.unwrap()
+    }
+
+    pub async fn tenant(&self, id: TenantId) -> store::tenants::Tenant {
+        self.db(move |conn| tenants::get(conn, id)).await.unwrap()
+    }
+
+    /// Runs the jobs that are due now.
+    pub async fn run_jobs(&self) -> usize {
+        let mut count = 0;
+        while count < 200 {
+            match run_due(&self.env, "test").await {
+                Ok(0) | Err(_) => break,
+                Ok(n) => count += n,
+            }
+        }
+        count
+    }
+
+    /// One round of everything: jobs, Kubernetes' controllers, agents; then some time passes.
+    pub async fn round(&self, agent: &mut FakeAgent) {
+        self.run_jobs().await;
+        self.play_controllers().await;
+        agent.work(self).await;
+        self.clock.advance(TimeDelta::seconds(11));
+    }
+
+    /// Goes on until a tenant is in a phase.
+    pub async fn until(&self, agent: &mut FakeAgent, id: TenantId, phase: Phase) {
+        for _ in 0..120 {
+            if self.tenant(id).await.phase == phase {
+                return;
+            }
+            self.round(agent).await;
+        }
+        let tenant = self.tenant(id).await;
+        let tasks = self.db(move |conn| store::tasks::of_tenant(conn, id, None, 50)).await;
+        panic!("{phase} was not reached: {:?} {:?} {:?}\n{tasks:#?}", tenant.phase, tenant.why, tenant.observed);
+    }
+
+    /// What Kubernetes' controllers would do: the agents' pods become ready.
+    async fn play_controllers(&self) {
+        let ids = self.db(|conn| tenants::sweep(conn, None, 200)).await;
+        for id in ids {
+            self.cluster.set_ready(&id.namespace(), "tenant-agent", true);
+        }
+    }
+}
+
+/// A sound sign-up form.
+pub fn form(address: &str) -> Value {
+    json!({
+        "company": "Boulangerie Lefèvre & Fils", "name": "Claire Lefèvre", "email": format!("claire@{address}.example"),
+        "password": "correct horse battery", "package": "services", "country": "FR", "address": address
+    })
+}
