@@ -198,6 +198,15 @@ mod tests {
     }
 
     #[test]
+    fn the_settings_survive_the_way_through_the_database() {
+        let far = SETTINGS.replace("\"in-cluster\"", "{\"kubeconfig\": \"/etc/cells/far\"}");
+        let settings = CellSettings::parse_list(&far).unwrap().remove(0);
+        assert_eq!(settings.kube, KubeAccess::Kubeconfig("/etc/cells/far".into()));
+        let kept = serde_json::to_value(&settings).unwrap();
+        assert_eq!(serde_json::from_value::<CellSettings>(kept).unwrap(), settings);
+    }
+
+    #[test]
     fn an_unknown_setting_is_refused() {
         let typo = SETTINGS.replace("\"capacity\"", "\"capacitee\"");
         assert!(CellSettings::parse_list(&typo).is_err());

@@ -150,6 +150,7 @@ impl FakeCluster {
     ///
     /// # Panics
     /// When the object's kind is none that this server knows.
+    #[allow(clippy::panic, reason = "a test that puts an unknown kind is wrong, and is told at once")]
     pub fn put(&self, object: Value) {
         let Some(key) = Key::of(&object) else { panic!("an object of a kind that is not known: {object}") };
         self.shared.change(|state| state.put(key, object));

@@ -1,6 +1,7 @@
 //! The same on a real Kubernetes: what only a real server can say (schemas, Pod Security, quota, server-side apply).
 //!
 //! Needs `KUBECONFIG`, and a cluster that may be written to; run with `-- --ignored`. It leaves nothing behind.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
 

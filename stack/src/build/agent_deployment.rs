@@ -134,8 +134,7 @@ fn build_container(tenant: &ValidatedTenant) -> Container {
             read_only_root_filesystem: Some(true),
             ..SecurityContext::default()
         }),
-        startup_probe: Some(probe("/healthz", 1, 60)),
-        liveness_probe: Some(probe("/healthz", 10, 6)),
+        liveness_probe: Some(Probe { initial_delay_seconds: Some(10), ..probe("/healthz", 10, 6) }),
         readiness_probe: Some(probe("/readyz", 2, 3)),
         volume_mounts: Some(vec![
             mount("files", FILES_DIR, false),
