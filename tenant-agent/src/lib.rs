@@ -18,6 +18,7 @@ pub mod lease;
 pub mod meter;
 pub mod run;
 pub mod runtime;
+pub mod steps;
 pub mod tasks;
 
 pub use error::Error;

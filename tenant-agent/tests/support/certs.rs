@@ -27,5 +27,6 @@ pub fn write(folder: &Path, names: &[&str]) -> Certs {
     std::fs::write(&certs.ca, ca_pem).unwrap();
     std::fs::write(&certs.certificate, certificate.pem()).unwrap();
     std::fs::write(&certs.key, key.serialize_pem()).unwrap();
+    std::fs::set_permissions(&certs.key, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     certs
 }

@@ -150,12 +150,12 @@ impl Control {
     async fn dispatch(&self, method: &Method, path: &str, body: &Bytes) -> Response<Full<Bytes>> {
         let parts: Vec<&str> = path.trim_start_matches("/agent/v1/").split('/').collect();
         match (method, parts.as_slice()) {
-            (&Method::POST, ["token"]) => {
-                json(&TokenAnswer { token: Secret::new("short".into()), expires_in_s: 900 })
-            }
+            (&Method::POST, ["token"]) => json(&TokenAnswer { token: Secret::new("short".into()), expires_in_s: 900 }),
             (&Method::POST, ["claim"]) => json(&self.claim(serde_json::from_slice(body).unwrap()).await),
             (&Method::GET, ["tasks", id]) => self.task(id.parse().unwrap()),
-            (&Method::PUT, ["tasks", id, "report"]) => self.report(id.parse().unwrap(), serde_json::from_slice(body).unwrap()),
+            (&Method::PUT, ["tasks", id, "report"]) => {
+                self.report(id.parse().unwrap(), serde_json::from_slice(body).unwrap())
+            }
             _ => status(StatusCode::NOT_FOUND),
         }
     }
@@ -176,7 +176,8 @@ impl Control {
 
     fn try_claim(&self, request: &ClaimRequest) -> Option<ClaimAnswer> {
         let mut state = self.state.lock().unwrap();
-        let limits = state.limits.clone().filter(|limits| request.limits_version.is_none_or(|seen| seen < limits.version));
+        let limits =
+            state.limits.clone().filter(|limits| request.limits_version.is_none_or(|seen| seen < limits.version));
         let offers = state.offers.iter_mut();
         let mut free = offers.filter(|offer| !request.busy && !offer.is_leased && offer.end.is_none());
         let task = free.next().map(|offer| {
@@ -227,4 +228,3 @@ fn status(code: StatusCode) -> Response<Full<Bytes>> {
 fn json(value: &impl serde::Serialize) -> Response<Full<Bytes>> {
     Response::new(Full::from(serde_json::to_vec(value).unwrap()))
 }
-

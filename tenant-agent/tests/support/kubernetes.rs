@@ -89,7 +89,9 @@ impl Kubernetes {
         match (head.method, path.split_once('/')) {
             (Method::GET, None) if query.contains("watch=true") => self.watch(&path, &query).await,
             (Method::GET, None) => self.list(&path, &query),
-            (Method::GET, Some((_, name))) if name.ends_with("/log") => Response::new(Full::from("a line of the log\n")),
+            (Method::GET, Some((_, name))) if name.ends_with("/log") => {
+                Response::new(Full::from("a line of the log\n"))
+            }
             (Method::GET, Some(_)) => self.get(&path).map_or_else(missing, |object| say(&object)),
             (Method::POST, None) => self.create(&path, parse(&body)),
             (Method::PUT, Some(_)) => self.replace(&path, parse(&body)),
