@@ -175,7 +175,7 @@ erp_ms=$(elapsed)
 trust=()
 [ -n "${KUBE_CONTEXT:-}" ] || trust=(--cacert "$CACHE/devcluster/pki/ingress-ca.crt")
 sign_in() {
-    curl --silent --max-time 20 "${trust[@]}" --header 'content-type: application/json' "https://$host/web/session/authenticate" \
+    curl --noproxy '*' --silent --max-time 20 "${trust[@]}" --header 'content-type: application/json' "https://$host/web/session/authenticate" \
         --data "{\"jsonrpc\":\"2.0\",\"params\":{\"db\":\"$database\",\"login\":\"$login\",\"password\":\"$password\"}}" >"$work/session" \
         && grep -q '"uid": *[0-9]' "$work/session"
 }

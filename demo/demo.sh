@@ -20,7 +20,7 @@ print("" if value is None else value)' "$@"; }
 
 # A call of the product's API; prints the answer and then its status on a line of its own: call <method> <path> [<json>]
 call() {
-    curl --silent --show-error --max-time 60 "${TRUST[@]}" --cookie "$SESSION" --cookie-jar "$SESSION" --request "$1" \
+    curl --noproxy '*' --silent --show-error --max-time 60 "${TRUST[@]}" --cookie "$SESSION" --cookie-jar "$SESSION" --request "$1" \
         --write-out '\n%{http_code}' ${3:+--header 'content-type: application/json' --header "idempotency-key: ${4:-$(random_password)}" --data "$3"} \
         "$CONTROL$2"
 }
@@ -80,7 +80,7 @@ open_odoo() {
     local answer
     # shellcheck disable=SC1090,SC1091
     . "$CUSTOMER" && . "$DEMO/odoo.env"
-    answer=$(curl --silent --show-error --max-time 60 "${TRUST[@]}" --header 'content-type: application/json' "$ODOO/web/session/authenticate" \
+    answer=$(curl --noproxy '*' --silent --show-error --max-time 60 "${TRUST[@]}" --header 'content-type: application/json' "$ODOO/web/session/authenticate" \
         --data "{\"jsonrpc\":\"2.0\",\"params\":{\"db\":\"t_$TENANT\",\"login\":\"$CUSTOMER_EMAIL\",\"password\":\"$CUSTOMER_PASSWORD\"}}")
     grep -q 'Atelier Lumi' <<<"$answer" || { printf '%s\n' "$answer"; return 1; }
 }

@@ -6,7 +6,10 @@ cd "$ROOT"
 
 case ${1:-} in
 smoke) chosen=(smoke) ;;
-all) chosen=() ;;
+all)
+    chosen=()
+    need chromium chromium-driver
+    ;;
 *) die "Usage: tests/cluster.sh smoke|all" ;;
 esac
 

@@ -7,6 +7,7 @@
 
 mod admission;
 mod bad_input;
+mod browser;
 mod healing;
 mod isolation;
 mod sign_up;

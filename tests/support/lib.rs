@@ -3,6 +3,7 @@
 //!
 //! Everything waits for conditions with a deadline; nothing sleeps in the hope of one.
 
+pub mod browser;
 pub mod cluster;
 pub mod http;
 pub mod odoo;
