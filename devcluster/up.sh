@@ -29,7 +29,7 @@ build() {
 configure() {
 	rm -rf "$NEXT"
 	mkdir -p "$NEXT/components" "$LOGS" "$STATE/varlog" "$VOLUMES" "$CONTAINERD_ROOT"
-	cp "$DEVCLUSTER"/{env.sh,init.sh} "$NEXT/"
+	cp "$DEVCLUSTER"/{env,init,api}.sh "$NEXT/"
 	cp "$DEVCLUSTER"/components/* "$NEXT/components/"
 	((${#FORWARD_PORTS[@]})) || rm "$NEXT/components/forward"
 	"$DEVCLUSTER/config.sh" "$NEXT"
@@ -85,6 +85,8 @@ render() {
 apply() { kubectl apply --server-side --force-conflicts --field-manager devcluster "$@"; }
 
 apply_manifests() {
+	# First the rights of the node's own programs: no pod starts before netpol has them.
+	apply -f "$DEVCLUSTER/manifests/node-agents.yaml"
 	render "$DEVCLUSTER"/manifests/ingress.yaml | sed '/^---$/q' | apply -f -
 	kubectl create secret tls default-certificate --namespace ingress --cert "$PKI/ingress.crt" --key "$PKI/ingress.key" \
 		--dry-run=client -o yaml | apply -f -

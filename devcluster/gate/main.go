@@ -30,31 +30,35 @@ type config struct {
 	PrevResult json.RawMessage `json:"prevResult"`
 }
 
-// timeout bounds one try; kubelet's own limit for a sandbox is minutes.
-const timeout = 15 * time.Second
+const (
+	// timeout bounds one try; kubelet's own limit for a sandbox is minutes.
+	timeout = 30 * time.Second
+	// dialInterval is how often netpol is tried while the node starts and it is not there yet.
+	dialInterval = 50 * time.Millisecond
+)
 
 func main() {
-	if err := run(os.Getenv("CNI_COMMAND"), os.Getenv("CNI_ARGS"), os.Stdin, os.Stdout); err != nil {
+	if err := run(os.Getenv("CNI_COMMAND"), os.Getenv("CNI_ARGS"), os.Stdin, os.Stdout, time.Now()); err != nil {
 		// The form in which CNI expects an error; code 11 asks for another try later.
 		_ = json.NewEncoder(os.Stdout).Encode(map[string]any{"cniVersion": "0.4.0", "code": 11, "msg": err.Error()})
 		os.Exit(1)
 	}
 }
 
-func run(command, args string, in io.Reader, out io.Writer) error {
+func run(command, args string, in io.Reader, out io.Writer, now time.Time) error {
 	switch command {
 	case "VERSION":
 		return json.NewEncoder(out).Encode(map[string]any{"cniVersion": "0.4.0", "supportedVersions": []string{"0.3.1", "0.4.0"}})
 	case "DEL", "CHECK":
 		return nil // netpol forgets a pod when the API does
 	case "ADD":
-		return add(args, in, out)
+		return add(args, in, out, now)
 	default:
 		return fmt.Errorf("gate does not know the CNI command %q", command)
 	}
 }
 
-func add(args string, in io.Reader, out io.Writer) error {
+func add(args string, in io.Reader, out io.Writer, now time.Time) error {
 	var c config
 	if err := json.NewDecoder(in).Decode(&c); err != nil {
 		return fmt.Errorf("reading the plugin's configuration: %w", err)
@@ -65,7 +69,7 @@ func add(args string, in io.Reader, out io.Writer) error {
 	}
 	pod := parseArgs(args)
 	pod.Address = address
-	if err := announce(c.Socket, pod); err != nil {
+	if err := announce(c.Socket, pod, now.Add(timeout)); err != nil {
 		return fmt.Errorf("the pod's network policies are not in force: %w", err)
 	}
 	_, err = out.Write(c.PrevResult)
@@ -108,13 +112,13 @@ func addressOf(result json.RawMessage) (string, error) {
 }
 
 // announce tells netpol of the pod and waits until it answers `ok`.
-func announce(socket string, pod newcomer) error {
-	connection, err := net.DialTimeout("unix", socket, timeout)
+func announce(socket string, pod newcomer, until time.Time) error {
+	connection, err := dial(socket, until)
 	if err != nil {
 		return err
 	}
 	defer connection.Close()
-	if err := connection.SetDeadline(time.Now().Add(timeout)); err != nil {
+	if err := connection.SetDeadline(until); err != nil {
 		return err
 	}
 	if err := json.NewEncoder(connection).Encode(pod); err != nil {
@@ -128,4 +132,15 @@ func announce(socket string, pod newcomer) error {
 		return errors.New(text)
 	}
 	return nil
+}
+
+// dial waits for netpol, which starts beside kubelet: a try that fails would be repeated by kubelet only seconds later.
+func dial(socket string, until time.Time) (net.Conn, error) {
+	for {
+		connection, err := net.Dial("unix", socket)
+		if err == nil || !time.Now().Before(until) {
+			return connection, err
+		}
+		time.Sleep(dialInterval)
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 const result = `{"cniVersion":"0.4.0","ips":[{"version":"6","address":"fd00::2/64"},{"version":"4","address":"10.244.0.7/32"}]}`
@@ -35,15 +36,18 @@ func policies(t *testing.T, answer string) (socket string, heard chan newcomer) 
 	return socket, heard
 }
 
-func add4(socket string, out *strings.Builder) error {
+// late is a moment at which every wait is over.
+var late = time.Now().Add(-time.Hour)
+
+func add4(socket string, out *strings.Builder, now time.Time) error {
 	in := `{"cniVersion":"0.4.0","socket":"` + socket + `","prevResult":` + result + `}`
-	return run("ADD", "IgnoreUnknown=1;K8S_POD_NAMESPACE=a;K8S_POD_NAME=erp-1;K8S_POD_UID=u", strings.NewReader(in), out)
+	return run("ADD", "IgnoreUnknown=1;K8S_POD_NAMESPACE=a;K8S_POD_NAME=erp-1;K8S_POD_UID=u", strings.NewReader(in), out, now)
 }
 
 func TestAddWaitsForThePoliciesAndKeepsTheResult(t *testing.T) {
 	socket, heard := policies(t, "ok\n")
 	var out strings.Builder
-	if err := add4(socket, &out); err != nil || out.String() != result {
+	if err := add4(socket, &out, time.Now()); err != nil || out.String() != result {
 		t.Errorf("%v, result %q", err, out.String())
 	}
 	if pod := <-heard; pod != (newcomer{"a", "erp-1", "u", "10.244.0.7"}) {
@@ -53,14 +57,14 @@ func TestAddWaitsForThePoliciesAndKeepsTheResult(t *testing.T) {
 
 func TestAddFailsClosed(t *testing.T) {
 	refusing, _ := policies(t, "nft refuses the ruleset")
-	for _, socket := range []string{refusing, filepath.Join(t.TempDir(), "nobody")} {
+	for socket, now := range map[string]time.Time{refusing: time.Now(), filepath.Join(t.TempDir(), "nobody"): late} {
 		var out strings.Builder
-		if err := add4(socket, &out); err == nil || out.Len() > 0 {
+		if err := add4(socket, &out, now); err == nil || out.Len() > 0 {
 			t.Errorf("%s: %v, result %q", socket, err, out.String())
 		}
 	}
 	var out strings.Builder
-	if err := run("ADD", "", strings.NewReader(`{"prevResult":{"ips":[]}}`), &out); err == nil {
+	if err := run("ADD", "", strings.NewReader(`{"prevResult":{"ips":[]}}`), &out, late); err == nil {
 		t.Error("a pod without an address is let in")
 	}
 }
@@ -68,7 +72,7 @@ func TestAddFailsClosed(t *testing.T) {
 func TestOtherCommands(t *testing.T) {
 	for command, fails := range map[string]bool{"VERSION": false, "DEL": false, "CHECK": false, "": true} {
 		var out strings.Builder
-		if err := run(command, "", strings.NewReader("{}"), &out); (err != nil) != fails {
+		if err := run(command, "", strings.NewReader("{}"), &out, late); (err != nil) != fails {
 			t.Errorf("%q: %v", command, err)
 		}
 	}
