@@ -19,7 +19,7 @@ COUNTRIES = {
     "DE": {"languages": ["en_US", "de_DE"], "lang": "de_DE", "currency": "EUR", "chart": None},
     "US": {"languages": ["en_US"], "lang": "en_US", "currency": "USD", "chart": None},
 }
-CHARTS = {"FR": "fr", "DE": "de_skr03", "US": "generic_coa"}
+CHARTS = {"FR": "fr", "DE": "de_skr03", "US": "us"}
 DEFAULT_ORDERS = ["services/FR", "trade/FR", "manufacturing/DE", "associations/US"]
 
 
