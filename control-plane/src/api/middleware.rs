@@ -31,9 +31,16 @@ pub async fn envelopes(
             log(error);
             Envelope::of(error, id)
         }
+        None if is_page(&response) => return Ok(response),
         None => Envelope::of_code(Code::of_status(status), id),
     };
     Ok(render(response, &envelope))
+}
+
+/// Whether a handler answered with a page that tells what is wrong, such as a form with its errors.
+fn is_page(response: &ServiceResponse<BoxBody>) -> bool {
+    let content_type = response.headers().get(header::CONTENT_TYPE);
+    content_type.is_some_and(|value| value.as_bytes().starts_with(b"text/html"))
 }
 
 /// The page's form of the error where a person asked for a page, the envelope else. Headers already set are kept.
