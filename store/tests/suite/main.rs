@@ -1,5 +1,12 @@
 //! The store on a real PostgreSQL: one binary, so that one server serves all of it.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "clippy knows tests by their attribute, and takes the helpers beside them for production code"
+)]
+
 mod accounts;
 mod agent_tasks;
 mod catalogue;
