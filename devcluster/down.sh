@@ -8,6 +8,7 @@ set -euo pipefail
 # shellcheck source=devcluster/lib.sh
 . "$DEVCLUSTER/lib.sh"
 
+GRACE_SECONDS=8
 purge=0 quiet=0
 for arg; do
 	case $arg in
@@ -18,10 +19,33 @@ for arg; do
 done
 ((EUID == 0)) || fail "only root can stop it: run it as root, or with sudo"
 
+# container_pids: the first process of every container that runs, without those that only hold a pod together.
+container_pids() {
+	local pid groups
+	mapfile -t groups < <(cgroups)
+	((${#groups[@]})) || return 0
+	while read -r pid; do
+		[[ $(sed -n 's/^NSpid:.*[[:space:]]//p' "/proc/$pid/status" 2>/dev/null) == 1 && $(cat "/proc/$pid/comm" 2>/dev/null) != pause ]] || continue
+		printf '%s\n' "$pid"
+	done < <(find "${groups[@]}" -name cgroup.procs -exec cat {} + 2>/dev/null | sort -u)
+}
+containers_ended() { [[ -z $(container_pids) ]]; }
+
+# Databases are told to end, so that they need no recovery at the next start. kubelet is halted first: it would start
+# them again. Whoever has not ended by then is killed with the rest.
+stop_containers() {
+	local pid kubelet
+	kubelet=$(pgrep --parent "$1" --exact kubelet || true)
+	[[ -z $kubelet ]] || kill -STOP "$kubelet"
+	for pid in $(container_pids); do kill -TERM "$pid" 2>/dev/null || true; done
+	wait_for "$GRACE_SECONDS" containers_ended || true
+}
+
 # The first process takes every other one of its namespace with it, and the last one the mounts, rules and links.
 stop_node() {
 	local pid
 	while pid=$(node_pid); do
+		((purge)) || stop_containers "$pid"
 		kill -KILL "$pid"
 		wait_for 30 process_gone "$pid" || fail "process $pid, the node's first, does not end"
 	done

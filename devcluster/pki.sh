@@ -100,5 +100,9 @@ certificate ingress ingress-ca "/CN=${CERTIFICATE_HOSTS[0]}" serverAuth \
 [[ -s service-accounts.key ]] || quiet genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out service-accounts.key
 [[ -s service-accounts.pub ]] || quiet pkey -in service-accounts.key -pubout -out service-accounts.pub
 
+# A user who started the cluster by sudo lets his own browser or curl trust this one file.
+chmod 711 "$PKI"
+chmod 644 ingress-ca.crt
+
 for user in controller-manager scheduler proxy kubelet node-agents; do kubeconfig "$user" "$PKI/$user.kubeconfig"; done
 kubeconfig admin "$KUBECONFIG_ADMIN"

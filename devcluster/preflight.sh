@@ -11,7 +11,7 @@ problem() { problems+=("$1"); }
 
 # command:package, for every program the scripts, containerd and the CNI plugins start.
 PROGRAMS=(containerd:containerd runc:runc nft:nftables conntrack:conntrack iptables:iptables ip:iproute2 openssl:openssl
-	nsenter:util-linux unshare:util-linux flock:util-linux mount:mount gcc:gcc curl:curl modprobe:kmod)
+	nsenter:util-linux unshare:util-linux flock:util-linux mount:mount pgrep:procps ss:iproute2 gcc:gcc curl:curl modprobe:kmod)
 # What has no command of its own: file:package.
 FILES=(/usr/lib/cni/ptp:containernetworking-plugins /usr/lib/x86_64-linux-gnu/libc.a:libc6-dev)
 
