@@ -93,7 +93,7 @@ pub async fn run_tenant(config: TenantConfig, client: Client, stop: impl Future<
 
 /// Requests under way end; the kubelet waits longer than this.
 async fn close_door(door: Door) {
-    door.drain(std::time::Duration::from_secs(20)).await;
+    door.drain(std::time::Duration::from_secs(30)).await;
 }
 
 fn build_tenant(config: &TenantConfig, parts: &Parts) -> Tenant {

@@ -111,6 +111,9 @@ pub enum Error {
     /// Another agent wrote the journal or holds the Lease: what runs here is no longer this agent's.
     #[error("another agent has taken over")]
     NotMine,
+    /// The control plane gave the task to another attempt, or wants it no more.
+    #[error("the control plane does not wait for this task any more")]
+    Stale,
     /// An interruption that a test asked for.
     #[error("interrupted by a test {0}")]
     Injected(&'static str),

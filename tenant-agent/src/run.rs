@@ -108,7 +108,7 @@ pub fn is_crash(error: &Error) -> bool {
 /// Carries a task out from its first step that is not done, and writes down how it ended. `seen` is told of every change.
 ///
 /// # Errors
-/// Only what ends the run without an end of the task: [`Error::NotMine`], or a journal that can't be written.
+/// Only what ends the run without an end of the task: [`Error::NotMine`], [`Error::Stale`], or a journal that can't be written.
 pub async fn carry_out<T: Work>(
     work: &T,
     entry: &mut Entry,
@@ -126,7 +126,7 @@ pub async fn carry_out<T: Work>(
         let ended = run_step(work, step, entry, bench).await;
         match ended {
             Ok(()) => entry.end_step(true, bench.clock.now()),
-            Err(error) if is_crash(&error) || matches!(error, Error::NotMine) => return Err(error),
+            Err(error) if is_crash(&error) || matches!(error, Error::NotMine | Error::Stale) => return Err(error),
             Err(error) => return give_up(work, step.name, error, entry, bench).await,
         }
         bench.journal.save(bench.slot, entry).await?;

@@ -67,8 +67,7 @@ async fn survive(kind: PlanKind) {
     for step in step_names(kind) {
         for (moment, fault) in FAULTS {
             let case = format!("{kind}: {fault:?} {moment:?} {step}");
-            let world = World::new().await;
-            world.prepare_for(kind).await;
+            let world = World::before(kind).await;
             run_with(&world, kind, step, moment, fault, &case).await;
             check(&world, kind, &case).await;
         }
@@ -223,5 +222,5 @@ async fn check_golden(world: &World, case: &str) {
         .await
         .unwrap();
     assert_eq!((row.get::<_, bool>(0), row.get::<_, bool>(1)), (false, false), "{case}: closed for ever");
-    assert!(world.folder.path().join("goldens").join(world.golden.to_string()).join("ready").exists(), "{case}");
+    assert!(world.postgres.goldens().join(world.golden.to_string()).join("ready").exists(), "{case}");
 }

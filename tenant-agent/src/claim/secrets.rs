@@ -31,7 +31,7 @@ impl TaskSecrets {
     /// on without it.
     ///
     /// # Errors
-    /// [`Error::NotMine`] when the control plane says that the task is not this agent's any more.
+    /// [`Error::Stale`] when the control plane says that the task is not this agent's any more.
     pub async fn get(&self) -> Result<&Secrets, Error> {
         self.known.get_or_try_init(|| self.fetch()).await
     }
@@ -41,7 +41,7 @@ impl TaskSecrets {
         loop {
             match self.control.task(self.id).await {
                 Ok(task) => return Ok(task.secrets),
-                Err(Error::Answer { status: 403 | 404 | 409 | 410, .. }) => return Err(Error::NotMine),
+                Err(Error::Answer { status: 403 | 404 | 409 | 410, .. }) => return Err(Error::Stale),
                 Err(error) => tracing::warn!(
                     task.id = %self.id,
                     error = error.sentence(),

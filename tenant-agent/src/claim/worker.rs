@@ -203,7 +203,11 @@ impl<T: Trade> Worker<T> {
     async fn run(&self, entry: &mut Entry, secrets: TaskSecrets) -> Result<Ended, Error> {
         let (seen, changes) = watch::channel(entry.clone());
         tokio::select! {
-            ended = self.trade.carry_out(entry, secrets, &self.bench, &seen) => ended.map(|()| Ended::Finished),
+            ended = self.trade.carry_out(entry, secrets, &self.bench, &seen) => match ended {
+                Ok(()) => Ok(Ended::Finished),
+                Err(Error::Stale) => Ok(Ended::Stale),
+                Err(error) => Err(error),
+            },
             () = self.renew(changes) => Ok(Ended::Stale),
             never = self.claim_limits() => match never {},
         }

@@ -70,7 +70,8 @@ fn build_pod(place: &ErpPlace, tenant: &str, image: &str, plan: Resources) -> Va
             "resources": resources(plan),
             "securityContext": container_security(),
             "startupProbe": probe(1, 3, 300),
-            "readinessProbe": probe(5, 5, 3),
+            // There is no other pod to send people to: a busy minute must not shut this one off.
+            "readinessProbe": probe(5, 10, 6),
             "livenessProbe": probe(30, 20, 5),
             "volumeMounts": [
                 file(&format!("{DATA_DIR}/filestore"), "filestore", false),

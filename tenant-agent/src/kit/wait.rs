@@ -30,7 +30,9 @@ where
         let last = match look().await {
             Ok(Seen::Yes(value)) => return Ok(value),
             Ok(Seen::NotYet(seen)) => seen,
-            Err(error @ (Error::Conflict(_) | Error::NotProven(_) | Error::NotMine)) => return Err(error),
+            Err(error @ (Error::Conflict(_) | Error::NotProven(_) | Error::NotMine | Error::Stale)) => {
+                return Err(error);
+            }
             Err(error) => error.sentence(),
         };
         if Instant::now() + every > end {

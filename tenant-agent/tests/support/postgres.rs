@@ -70,6 +70,11 @@ impl Postgres {
         })
     }
 
+    /// Where golden file stores lie; gone with the server.
+    pub fn goldens(&self) -> PathBuf {
+        self._folder.path().join("goldens")
+    }
+
     /// As a role of it.
     pub fn role(&self, user: &str, password: &str) -> Database {
         Database::new("localhost", self.port, user, password, trust(&self.certs.ca).unwrap())

@@ -29,6 +29,7 @@ use tenant_agent::meter::Meter;
 use tenant_agent::run::{Bench, Probe};
 use tenant_agent::runtime::{Keeper, Runtime};
 use tenant_agent::tasks::{Tenant, TenantTrade};
+use tokio::sync::OnceCell;
 use tokio::task::JoinHandle;
 
 use super::control::Control;
@@ -64,12 +65,43 @@ fn next_id() -> uuid::Uuid {
     uuid::Uuid::from_u128(u128::from(std::process::id()) << 64 | u128::from(number))
 }
 
+/// A golden database that all worlds of this process copy from.
+async fn shared_golden() -> GoldenId {
+    static GOLDEN: OnceCell<GoldenId> = OnceCell::const_new();
+    let build = async {
+        let world = World::with_golden(GoldenId::from_uuid(next_id())).await;
+        let end = world.carry_out(1, PlanKind::BuildGolden).await;
+        assert!(matches!(end, ReportState::Done { .. }), "{end:?}");
+        world.golden
+    };
+    *GOLDEN.get_or_init(|| Box::pin(build)).await
+}
+
 impl World {
-    pub async fn new() -> Self {
+    /// A world in which a task of this kind can be carried out.
+    pub async fn before(kind: PlanKind) -> Self {
+        use PlanKind::{BuildGolden, DropDatabase, PrepareDatabase, ResetAdmin, Start, Stop};
+        if kind == BuildGolden {
+            return Self::with_golden(GoldenId::from_uuid(next_id())).await;
+        }
+        let world = Self::with_golden(shared_golden().await).await;
+        let before: &[PlanKind] = match kind {
+            BuildGolden | PrepareDatabase => &[],
+            Start | DropDatabase => &[PrepareDatabase],
+            Stop | ResetAdmin => &[PrepareDatabase, Start],
+        };
+        for (number, kind) in (1000..).zip(before) {
+            let end = world.carry_out(number, *kind).await;
+            assert!(matches!(end, ReportState::Done { .. }), "{kind}: {end:?}");
+        }
+        world
+    }
+
+    async fn with_golden(golden: GoldenId) -> Self {
         let postgres = tokio::task::spawn_blocking(Postgres::shared).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("token"), "projected").unwrap();
-        let goldens = folder.path().join("goldens");
+        let goldens = postgres.goldens();
         let kubernetes = Kubernetes::new(golden_job(postgres, goldens.clone()));
         let control = Control::start("localhost:0", &postgres.certs).await;
         let tenant = TenantId::from_uuid(next_id());
@@ -84,7 +116,6 @@ impl World {
         let serving = tokio::spawn(async move {
             serve_goldens(SocketAddr::from(([127, 0, 0, 1], port)), certificate, goldens).await.unwrap();
         });
-        let golden = GoldenId::from_uuid(next_id());
         let files_url = format!("https://localhost:{port}/goldens/{golden}/files");
         let erp = erp.start().await;
         Self { postgres, control, kubernetes, folder, tenant, golden, files_url, erp, serving }
@@ -127,7 +158,7 @@ impl World {
             server: Server::new(self.postgres.cell_admin()),
             database_host: "localhost".into(),
             database_port: self.postgres.port,
-            goldens: self.folder.path().join("goldens"),
+            goldens: self.postgres.goldens(),
         })))
     }
 
@@ -160,7 +191,7 @@ impl World {
         Arc::new(LoadedTrade {
             trade: TenantTrade::new(tenant.clone(), Arc::default()),
             tenant,
-            loaded: tokio::sync::OnceCell::new(),
+            loaded: OnceCell::new(),
         })
     }
 
@@ -237,27 +268,12 @@ impl World {
         life.await.ok();
         end
     }
-
-    /// Carries out all that comes before a task of this kind.
-    pub async fn prepare_for(&self, kind: PlanKind) {
-        use PlanKind::{BuildGolden, DropDatabase, PrepareDatabase, ResetAdmin, Start, Stop};
-        let before: &[PlanKind] = match kind {
-            BuildGolden => &[],
-            PrepareDatabase => &[BuildGolden],
-            Start | DropDatabase => &[BuildGolden, PrepareDatabase],
-            Stop | ResetAdmin => &[BuildGolden, PrepareDatabase, Start],
-        };
-        for (number, kind) in (1000..).zip(before) {
-            let end = self.carry_out(number, *kind).await;
-            assert!(matches!(end, ReportState::Done { .. }), "{kind}: {end:?}");
-        }
-    }
 }
 
 struct LoadedTrade {
     trade: TenantTrade,
     tenant: Arc<Tenant>,
-    loaded: tokio::sync::OnceCell<()>,
+    loaded: OnceCell<()>,
 }
 
 impl Trade for LoadedTrade {
