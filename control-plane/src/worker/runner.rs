@@ -32,13 +32,20 @@ pub struct Runner {
     env: Arc<Environment>,
     name: Arc<str>,
     most: usize,
+    grace: Duration,
 }
 
 impl Runner {
     /// A worker that runs at most `most` jobs at once. Its name must be its own: it fences what it may finish.
     #[must_use]
     pub fn new(env: Arc<Environment>, name: &str, most: usize) -> Self {
-        Self { env, name: name.into(), most: most.max(1) }
+        Self { env, name: name.into(), most: most.max(1), grace: GRACE }
+    }
+
+    /// The same with another time for what runs when the worker is told to end.
+    #[must_use]
+    pub fn with_grace(self, grace: Duration) -> Self {
+        Self { grace, ..self }
     }
 
     /// Works until `stop`, then ends what runs or hands it back.
@@ -56,7 +63,7 @@ impl Runner {
         }
         tracing::info!(job.count = running.len(), "the worker ends; jobs under way may take a moment");
         let all = async { while running.join_next().await.is_some() {} };
-        if tokio::time::timeout(GRACE, all).await.is_err() {
+        if tokio::time::timeout(self.grace, all).await.is_err() {
             abandon.cancel();
             while running.join_next().await.is_some() {}
         }
@@ -202,4 +209,19 @@ pub async fn run_due(env: &Arc<Environment>, name: &str) -> Result<usize, store:
         finish(env, name, &job, how(ended), started.elapsed()).await;
     }
     Ok(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_an_error_in_its_own_words() {
+        let words = tokio::spawn(async { panic!("a bug in job {}", 7) }).await;
+        assert_eq!(how(words), Finish::Failed("panicked: a bug in job 7".into()));
+        let thing = tokio::spawn(async { std::panic::panic_any(7) }).await;
+        assert_eq!(how(thing), Finish::Failed("panicked: without words".into()));
+        let error = tokio::spawn(async { Err(anyhow!("inner").context("outer")) }).await;
+        assert_eq!(how(error), Finish::Failed("outer: inner".into()));
+    }
 }

@@ -49,8 +49,7 @@ impl FakeAgent {
         if let Some(cell) = cell {
             self.work_as(world, &cell, None).await;
         }
-        let tenants = world.db(|conn| store::tenants::sweep(conn, None, 200)).await;
-        for tenant in tenants {
+        for tenant in world.unsettled().await {
             // An agent runs where its Deployment is.
             let path = format!("/apis/apps/v1/namespaces/{}/deployments/tenant-agent", tenant.namespace());
             if world.cluster.get(&path).is_none() {
@@ -73,11 +72,18 @@ impl FakeAgent {
             self.claimed += 1;
             let behaviour = (self.script)(&task, self.claimed);
             self.seen.push(task.clone());
-            self.carry_out(world, client, &task, behaviour).await;
+            self.carry_out(world, client, &task, behaviour, tenant).await;
         }
     }
 
-    async fn carry_out(&mut self, world: &World, client: &Client, task: &Task, behaviour: Behaviour) {
+    async fn carry_out(
+        &mut self,
+        world: &World,
+        client: &Client,
+        task: &Task,
+        behaviour: Behaviour,
+        tenant: Option<TenantId>,
+    ) {
         let path = format!("/agent/v1/tasks/{}/report", task.id);
         match behaviour {
             Behaviour::Vanishes => return,
@@ -86,7 +92,7 @@ impl FakeAgent {
                 client.put(&path, &report(task, json!({"state": "failed", "failure": failure}))).await;
                 return;
             }
-            Behaviour::Good | Behaviour::Stutters | Behaviour::IsUnheard => do_it(world, task),
+            Behaviour::Good | Behaviour::Stutters | Behaviour::IsUnheard => do_it(world, task, tenant),
         }
         if behaviour == Behaviour::IsUnheard {
             return;
@@ -117,14 +123,7 @@ fn claim(tenant: Option<TenantId>) -> Value {
 }
 
 pub fn report(task: &Task, state: Value) -> Value {
-    let mut report = json!({"attempt": task.attempt, "state": state, "steps": [], "log": []});
-    // The state is flattened by its tag in the protocol's own type.
-    report["state"] = state_of(&report["state"]);
-    report
-}
-
-fn state_of(state: &Value) -> Value {
-    state.clone()
+    json!({"attempt": task.attempt, "state": state, "steps": [], "log": []})
 }
 
 fn outcome(world: &World, task: &Task) -> Value {
@@ -136,21 +135,14 @@ fn outcome(world: &World, task: &Task) -> Value {
 }
 
 /// What the cluster shows after an agent has done its work.
-fn do_it(world: &World, task: &Task) {
-    let Plan::Start(start) = &task.plan else {
-        if let Plan::Stop(_) = &task.plan {
-            // Its namespace is known by the ERP that runs in it: stopped tenants are found by their owner below.
-            stop_all(world);
+fn do_it(world: &World, task: &Task, tenant: Option<TenantId>) {
+    let Some(tenant) = tenant else { return };
+    match &task.plan {
+        Plan::Start(_) => put_erp(world, &tenant.namespace()),
+        Plan::Stop(_) => {
+            world.cluster.remove(&format!("/apis/apps/v1/namespaces/{}/deployments/erp", tenant.namespace()));
         }
-        return;
-    };
-    let address = start.base_url.trim_start_matches("https://").split('.').next().unwrap().to_owned();
-    for (path, object) in world.cluster.objects() {
-        let is_its = path.contains("/ingresses/") && object.to_string().contains(&format!("{address}.erp.test"));
-        if is_its {
-            let namespace = object["metadata"]["namespace"].as_str().unwrap();
-            put_erp(world, namespace);
-        }
+        _ => {}
     }
 }
 
@@ -164,9 +156,4 @@ fn put_erp(world: &World, namespace: &str) {
         "spec": {"replicas": 1},
     }));
     world.cluster.set_ready(namespace, "erp", true);
-}
-
-fn stop_all(world: &World) {
-    let erps: Vec<_> = world.cluster.objects().into_keys().filter(|path| path.ends_with("/deployments/erp")).collect();
-    erps.iter().for_each(|path| world.cluster.remove(path));
 }

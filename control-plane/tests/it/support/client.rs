@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use actix_web::HttpMessage;
+use actix_web::body::MessageBody;
 use actix_web::cookie::Cookie;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, header};
@@ -45,14 +47,31 @@ macro_rules! service {
         Rc::new(move |request: TestRequest| -> LocalBoxFuture<'static, Reply> {
             let service = service.clone();
             Box::pin(async move {
-                let response = test::call_service(&*service, request.to_request()).await;
+                let request = request.to_request();
+                let chunks = request.headers().get("x-test-chunks").and_then(|n| n.to_str().ok()?.parse().ok());
+                let response = test::call_service(&*service, request).await;
                 let (status, headers) = (response.status().as_u16(), response.headers().clone());
-                let text = String::from_utf8_lossy(&test::read_body(response).await).into_owned();
+                let bytes = match chunks {
+                    Some(chunks) if status == 200 => read_chunks(response.into_body(), chunks).await,
+                    _ => test::read_body(response).await.to_vec(),
+                };
+                let text = String::from_utf8_lossy(&bytes).into_owned();
                 let body = serde_json::from_str(&text).unwrap_or(Value::Null);
                 Reply { status, headers, text, body }
             })
         })
     }};
+}
+
+/// The first pieces of a stream that does not end by itself.
+async fn read_chunks(body: impl MessageBody, chunks: usize) -> Vec<u8> {
+    let (mut body, mut bytes) = (Box::pin(body), Vec::new());
+    for _ in 0..chunks {
+        let next = std::future::poll_fn(|cx| body.as_mut().poll_next(cx)).await;
+        let Some(Ok(chunk)) = next else { break };
+        bytes.extend_from_slice(&chunk);
+    }
+    bytes
 }
 
 pub async fn public(app: Data<App>) -> Service {

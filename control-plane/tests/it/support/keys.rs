@@ -41,12 +41,23 @@ impl ServiceAccounts {
         self.jwks.clone()
     }
 
+    /// The same key under another id.
+    pub fn jwks_as(&self, key_id: &str) -> Value {
+        let mut jwks = self.jwks.clone();
+        jwks["keys"][0]["kid"] = json!(key_id);
+        jwks
+    }
+
+    /// A token that names its key by another id.
+    pub fn token_as(&self, key_id: &str, namespace: &str, name: &str, now: DateTime<Utc>) -> String {
+        let mut header = Header::new(Algorithm::ES256);
+        header.kid = Some(key_id.into());
+        encode(&header, &claims(namespace, name, now), &self.key).unwrap()
+    }
+
     /// A projected token as the kubelet would mount it.
     pub fn token(&self, namespace: &str, name: &str, now: DateTime<Utc>) -> String {
-        self.sign(&json!({
-            "iss": super::ISSUER, "aud": ["stackyard"], "sub": format!("system:serviceaccount:{namespace}:{name}"),
-            "iat": now.timestamp(), "nbf": now.timestamp(), "exp": now.timestamp() + 600,
-        }))
+        self.sign(&claims(namespace, name, now))
     }
 
     pub fn sign(&self, claims: &Value) -> String {
@@ -54,4 +65,11 @@ impl ServiceAccounts {
         header.kid = Some("cluster".into());
         encode(&header, claims, &self.key).unwrap()
     }
+}
+
+fn claims(namespace: &str, name: &str, now: DateTime<Utc>) -> Value {
+    json!({
+        "iss": super::ISSUER, "aud": ["stackyard"], "sub": format!("system:serviceaccount:{namespace}:{name}"),
+        "iat": now.timestamp(), "nbf": now.timestamp(), "exp": now.timestamp() + 600,
+    })
 }
