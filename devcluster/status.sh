@@ -16,7 +16,7 @@ fi
 kubectl get nodes -o wide
 say ""
 kubectl get pods --all-namespaces -o wide
-bad=$(kubectl get pods --all-namespaces --no-headers | awk '$4 != "Running" && $4 != "Completed" { print "  " $1 "/" $2 " is " $4 }')
+bad=$(kubectl get pods --all-namespaces --no-headers | awk '$4 !~ /^(Running|Completed|Pending|ContainerCreating|PodInitializing|Init:[0-9].*|Terminating)$/ { print "  " $1 "/" $2 " is " $4 }')
 node=$(kubectl get node "$NAME" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}')
 say ""
 say "kubeconfig: $KUBECONFIG_ADMIN"
