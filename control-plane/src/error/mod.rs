@@ -70,7 +70,7 @@ impl Error {
         match self {
             Self::NotFound => Code::NotFound,
             Self::Refused { code, .. } => *code,
-            Self::Invalid(_) => Code::InvalidInput,
+            Self::Invalid(fields) => fields.first().map_or(Code::InvalidInput, |field| field.code),
             Self::TooMany { .. } => Code::TooManyRequests,
             Self::Unavailable(_) => Code::Unavailable,
             Self::Internal(_) => Code::Internal,
