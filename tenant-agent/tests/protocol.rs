@@ -35,11 +35,6 @@ async fn every_lost_reply_is_made_good() {
     let (plan, secrets) = world.plan(PlanKind::Start);
     let id = world.control.offer(1, 1, plan, secrets);
     let life = world.live(PlanKind::Start, None);
-    // The reply of the claim that leased the task is among the lost ones: its lease runs out.
-    sleep(Duration::from_secs(6)).await;
-    if world.control.get(id).reports.is_empty() {
-        world.control.expire(id);
-    }
     let end = world.control.ended(id, WITHIN).await;
     life.abort();
     assert!(matches!(end, ReportState::Done { outcome: Outcome::LoginProven { .. } }), "{end:?}");

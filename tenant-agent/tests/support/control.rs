@@ -106,11 +106,6 @@ impl Control {
         self.state.lock().unwrap().offers.iter().find(|offer| offer.task.id == id).unwrap().clone()
     }
 
-    /// As after the expiry of the lease.
-    pub fn expire(&self, id: TaskId) {
-        self.update(|state| state.offers.iter_mut().find(|offer| offer.task.id == id).unwrap().is_leased = false);
-    }
-
     /// Waits for the end of a task.
     pub async fn ended(&self, id: TaskId, within: Duration) -> ReportState {
         let waiting = async {
@@ -161,7 +156,15 @@ impl Control {
     }
 
     async fn claim(&self, request: ClaimRequest) -> ClaimAnswer {
-        self.state.lock().unwrap().claims.push(request.clone());
+        {
+            let mut state = self.state.lock().unwrap();
+            state.claims.push(request.clone());
+            // As the control plane does: an agent that has nothing to do holds no task, so one that is leased to it was
+            // lost on its way.
+            for offer in state.offers.iter_mut().filter(|offer| !request.busy && offer.end.is_none()) {
+                offer.is_leased = false;
+            }
+        }
         let waiting = async {
             loop {
                 let changed = self.changed.notified();

@@ -55,9 +55,18 @@ pub struct Postgres {
 
 impl Postgres {
     /// The same for all tests of this process.
+    ///
+    /// What an earlier process left of golden file stores is removed first.
     pub fn shared() -> &'static Self {
         static SHARED: OnceLock<Postgres> = OnceLock::new();
         SHARED.get_or_init(|| {
+            let kept = fs::read_dir(env!("CARGO_TARGET_TMPDIR")).into_iter().flatten().filter_map(Result::ok);
+            for old in kept.filter(|entry| entry.file_name().to_string_lossy().starts_with("goldens-")) {
+                let process = old.file_name().to_string_lossy().trim_start_matches("goldens-").to_owned();
+                if !Path::new("/proc").join(process).exists() {
+                    fs::remove_dir_all(old.path()).ok();
+                }
+            }
             let mut last = String::new();
             // Another process may take the free port first.
             for _ in 0..5 {
@@ -70,9 +79,9 @@ impl Postgres {
         })
     }
 
-    /// Where golden file stores lie; gone with the server.
+    /// Where golden file stores lie.
     pub fn goldens(&self) -> PathBuf {
-        self._folder.path().join("goldens")
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("goldens-{}", std::process::id()))
     }
 
     /// As a role of it.
