@@ -174,15 +174,19 @@ impl Cluster {
         self.text(format!("read the log of {pod}"), request).await
     }
 
-    /// Waits until an object of that name changes or disappears, or until the API server ends the watch, at latest
-    /// after `within`.
+    /// Waits until an object of that name is another than `version` or disappears, or until the API server ends the watch,
+    /// at latest after `within`.
+    ///
+    /// The watch begins with what is there now: the version of an object that rests for a while is too old to begin with
+    /// (410), because the server keeps changes for minutes only. One that disappears before the watch is open is missed,
+    /// and found by the caller's next look.
     ///
     /// # Errors
     /// When the watch can't be opened or breaks.
     pub async fn await_change(&self, kind: Kind, name: &str, version: &str, within: Duration) -> Result<(), Error> {
         let (base, plural) = kind.base();
         let path = format!(
-            "{base}/namespaces/{}/{plural}?watch=true&fieldSelector=metadata.name%3D{name}&timeoutSeconds={}&resourceVersion={version}",
+            "{base}/namespaces/{}/{plural}?watch=true&fieldSelector=metadata.name%3D{name}&timeoutSeconds={}",
             self.namespace,
             within.as_secs()
         );
@@ -195,6 +199,7 @@ impl Cluster {
             loop {
                 match events.try_next().await.map_err(failed)? {
                     Some(WatchEvent::Bookmark(_)) => {}
+                    Some(WatchEvent::Added(object)) if object["metadata"]["resourceVersion"] == version => {}
                     Some(WatchEvent::Error(status)) => return Err(failed(kube::Error::Api(status))),
                     Some(_) | None => return Ok(()),
                 }

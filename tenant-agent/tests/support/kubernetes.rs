@@ -101,20 +101,23 @@ impl Kubernetes {
         }
     }
 
+    /// Without a version to begin with: first what is there, then the next change.
     async fn watch(&self, plural: &str, query: &str) -> Response<Full<Bytes>> {
         let name = query.split("metadata.name%3D").nth(1).unwrap().split('&').next().unwrap();
-        let version = query.split("resourceVersion=").nth(1).unwrap();
         let key = format!("{plural}/{name}");
-        let changed = self.changed.notified();
-        let is_same = self.get(&key).is_some_and(|object| object["metadata"]["resourceVersion"] == json!(version));
-        if is_same {
-            tokio::time::timeout(Duration::from_secs(5), changed).await.ok();
+        let before = self.get(&key);
+        let mut events: Vec<Value> = before.iter().map(|object| json!({"type": "ADDED", "object": object})).collect();
+        let end = tokio::time::Instant::now() + Duration::from_secs(5);
+        while self.get(&key) == before && tokio::time::Instant::now() < end {
+            tokio::time::timeout(Duration::from_millis(100), self.changed.notified()).await.ok();
         }
-        let event = match self.get(&key) {
-            Some(object) => json!({"type": "MODIFIED", "object": object}),
-            None => json!({"type": "DELETED", "object": {"metadata": {"name": name}}}),
-        };
-        Response::new(Full::from(format!("{event}\n")))
+        match self.get(&key) {
+            same if same == before => {}
+            Some(object) => events.push(json!({"type": "MODIFIED", "object": object})),
+            None => events.push(json!({"type": "DELETED", "object": before})),
+        }
+        let lines: Vec<String> = events.iter().map(|event| format!("{event}\n")).collect();
+        Response::new(Full::from(lines.concat()))
     }
 
     fn list(&self, plural: &str, query: &str) -> Response<Full<Bytes>> {
