@@ -5,19 +5,25 @@ use std::time::Duration;
 
 use support::stackyard::{Tenant, form};
 
-/// A French company that sells services.
-static LEFEVRE: OnceLock<(Tenant, Duration)> = OnceLock::new();
-/// Its neighbour on the same database server.
-static NEIGHBOUR: OnceLock<Tenant> = OnceLock::new();
+/// A sign-up that is tried once: what failed is told to every test that needs it.
+type Once = OnceLock<Result<(Tenant, Duration), String>>;
 
-/// The French company, running, and how long its sign-up took.
-pub fn lefevre() -> &'static (Tenant, Duration) {
-    LEFEVRE.get_or_init(|| Tenant::running(&form("lefevre", "services", "FR")).unwrap())
+fn running(once: &'static Once, word: &str) -> &'static (Tenant, Duration) {
+    let made =
+        once.get_or_init(|| Tenant::running(&form(word, "services", "FR")).map_err(|error| format!("{error:#}")));
+    made.as_ref().unwrap_or_else(|error| panic!("no tenant to test: {error}"))
 }
 
-/// Another company of the same kind, running.
+/// A French company, running, and how long its sign-up took.
+pub fn lefevre() -> &'static (Tenant, Duration) {
+    static LEFEVRE: Once = OnceLock::new();
+    running(&LEFEVRE, "lefevre")
+}
+
+/// Its neighbour on the same database server.
 pub fn neighbour() -> &'static Tenant {
-    NEIGHBOUR.get_or_init(|| Tenant::running(&form("voisine", "services", "FR")).unwrap().0)
+    static NEIGHBOUR: Once = OnceLock::new();
+    &running(&NEIGHBOUR, "voisine").0
 }
 
 /// Prints what a test has shown.

@@ -87,7 +87,8 @@ impl Tenant {
             bail!("the sign-up was answered {}: {}", answer.status, answer.text());
         }
         let body = answer.json()?;
-        let id = find(&body, "tenant").context("the answer names no tenant")?;
+        let id =
+            body["tenant"]["id"].as_str().with_context(|| format!("the answer names no tenant: {body}"))?.to_owned();
         let text = |field: &str| form[field].as_str().unwrap_or_default().to_owned();
         Ok(Self {
             id,
@@ -126,10 +127,7 @@ impl Tenant {
         let mut client = self.client.clone();
         let ((), took) = until(&what, deadline, || {
             let seen = client.get(&format!("{}/v1/tenants/{}", cluster::control_url(), self.id))?.json()?;
-            match find(&seen, "phase") {
-                Some(now) if now == phase => Ok(Some(())),
-                other => bail!("phase {other:?}: {seen}"),
-            }
+            if seen["tenant"]["phase"] == phase { Ok(Some(())) } else { bail!("{seen}") }
         })?;
         Ok(took)
     }
@@ -168,10 +166,4 @@ impl Tenant {
     pub fn wait_sign_in(&self, deadline: Duration) -> Result<(Session, Duration)> {
         until(&format!("a login at {}", self.url()), deadline, || self.sign_in().map(Some))
     }
-}
-
-/// A text field of an answer, at the top or in its one envelope.
-fn find(body: &Value, field: &str) -> Option<String> {
-    let inner = body.as_object().and_then(|all| all.values().find(|value| value.get(field).is_some()));
-    body.get(field).or_else(|| inner?.get(field)).and_then(Value::as_str).map(str::to_owned)
 }
