@@ -7,6 +7,7 @@ use model::{GoldenId, TenantId};
 use serde::{Deserialize, Serialize};
 
 /// All there is to do in a task.
+#[allow(clippy::large_enum_variant, reason = "one at a time, and never in a list")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, strum::EnumDiscriminants)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[strum_discriminants(
