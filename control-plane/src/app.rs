@@ -6,6 +6,8 @@ use secrecy::SecretString;
 use store::Db;
 use store::notify::Listener;
 
+use tokio_util::sync::CancellationToken;
+
 use crate::clock::Clock;
 use crate::credentials::{EnvelopeKeys, HashPool, Password, PasswordHash, random};
 use crate::error::Error;
@@ -33,6 +35,8 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     /// How often an address may try something.
     pub limits: RateLimits,
+    /// Cancelled when the process is told to end: what waits then answers at once.
+    pub stop: CancellationToken,
     /// What an unknown person's password is compared with, so that the answer takes as long as for a known one.
     pub decoy: PasswordHash,
 }
@@ -50,11 +54,7 @@ pub struct RateLimits {
 
 impl Default for RateLimits {
     fn default() -> Self {
-        Self {
-            sign_in: RateLimit::new(30, 0.5),
-            sign_up: RateLimit::new(60, 0.1),
-            lookup: RateLimit::new(120, 5.0),
-        }
+        Self { sign_in: RateLimit::new(30, 0.5), sign_up: RateLimit::new(60, 0.1), lookup: RateLimit::new(120, 5.0) }
     }
 }
 

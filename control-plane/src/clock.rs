@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use store::{Conn, StoreError, business_clock};
 
 /// The clock in [`crate::App`]: wall time, which drives leases, tokens, sessions and the queue.
@@ -22,11 +22,11 @@ impl Clock {
         Self::default()
     }
 
-    /// Wall time.
+    /// Wall time, in the microseconds that the database keeps.
     #[must_use]
     #[allow(clippy::disallowed_methods, reason = "this is the clock")]
     pub fn now(&self) -> DateTime<Utc> {
-        Utc::now() + TimeDelta::milliseconds(self.ahead_ms.load(Ordering::Relaxed))
+        Utc::now().trunc_subsecs(6) + TimeDelta::milliseconds(self.ahead_ms.load(Ordering::Relaxed))
     }
 
     /// Moves this clock and its clones forward: for tests of leases and expiry.

@@ -21,6 +21,14 @@ pub struct Metrics {
     pub streams: Gauge,
     /// Claims that wait for a task.
     pub waiting_claims: Gauge,
+    /// Jobs in the queue, as of the last look.
+    pub queue: Family<StateLabels, Gauge>,
+    /// Age of the longest overdue job, as of the last look, in seconds.
+    pub queue_overdue: Family<QueueKind, Gauge>,
+    /// Tasks that have not ended, as of the last look.
+    pub tasks: Family<StateLabels, Gauge>,
+    /// Tenants in each phase, as of the last look.
+    pub tenants: Family<PhaseLabels, Gauge>,
     /// Jobs run, by kind and result.
     pub jobs: Family<JobLabels, Counter>,
     /// How long jobs run.
@@ -45,6 +53,29 @@ pub struct JobLabels {
     pub result: &'static str,
 }
 
+/// Which jobs or tasks, and where they stand.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct StateLabels {
+    /// Their kind.
+    pub kind: String,
+    /// Their state.
+    pub state: String,
+}
+
+/// Which jobs of the queue.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct QueueKind {
+    /// Their kind.
+    pub kind: String,
+}
+
+/// Which tenants.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct PhaseLabels {
+    /// Their phase.
+    pub phase: String,
+}
+
 /// Which jobs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct JobKind {
@@ -67,7 +98,30 @@ impl Default for Metrics {
         registry.register("waiting_claims", "Claims that wait for a task", waiting_claims.clone());
         registry.register("jobs", "Jobs run", jobs.clone());
         registry.register_with_unit("job_duration", "Time a job ran", Unit::Seconds, job_duration.clone());
-        Self { registry, requests, sign_ups, streams, waiting_claims, jobs, job_duration }
+        let (queue, tasks) = (Family::<StateLabels, Gauge>::default(), Family::<StateLabels, Gauge>::default());
+        let (queue_overdue, tenants) = (Family::<QueueKind, Gauge>::default(), Family::<PhaseLabels, Gauge>::default());
+        registry.register("queue_jobs", "Jobs in the queue", queue.clone());
+        registry.register_with_unit(
+            "queue_overdue",
+            "Age of the longest overdue job",
+            Unit::Seconds,
+            queue_overdue.clone(),
+        );
+        registry.register("agent_tasks", "Tasks that have not ended", tasks.clone());
+        registry.register("tenants", "Tenants in each phase", tenants.clone());
+        Self {
+            registry,
+            requests,
+            sign_ups,
+            streams,
+            waiting_claims,
+            queue,
+            queue_overdue,
+            tasks,
+            tenants,
+            jobs,
+            job_duration,
+        }
     }
 }
 

@@ -104,7 +104,9 @@ async fn keep_fresh(certificate: Arc<Certificate>) {
         match certificate.refresh() {
             Ok(true) => tracing::info!("the agents' listener has a renewed certificate"),
             Ok(false) => {}
-            Err(error) => tracing::warn!(error.chain = format!("{error:#}"), "the renewed certificate can't be used yet"),
+            Err(error) => {
+                tracing::warn!(error.chain = format!("{error:#}"), "the renewed certificate can't be used yet")
+            }
         }
     }
 }

@@ -14,5 +14,8 @@ pub const DEFAULT_FILTER: &str = "info";
 /// [`TryInitError`] when called twice.
 pub fn init(filter: EnvFilter) -> Result<(), TryInitError> {
     let lines = tracing_subscriber::fmt::layer().json().flatten_event(true).with_current_span(true);
-    tracing_subscriber::registry().with(filter).with(lines.with_span_list(false).with_writer(std::io::stderr)).try_init()
+    tracing_subscriber::registry()
+        .with(filter)
+        .with(lines.with_span_list(false).with_writer(std::io::stderr))
+        .try_init()
 }

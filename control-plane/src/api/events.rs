@@ -13,7 +13,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use futures::stream::{Stream, unfold};
 use model::TenantId;
 use serde::Serialize;
-use store::notify::{Channel, Wake, Waiter};
+use store::notify::{Channel, Waiter, Wake};
 use tokio::time::Instant;
 
 use super::extract::ReadableTenant;
@@ -39,7 +39,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[get("/v1/tenants/{id}/events")]
 async fn stream(app: Data<App>, req: HttpRequest, tenant: ReadableTenant) -> Result<HttpResponse, Error> {
     let last = req.headers().get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
-    Ok(respond(app.into_inner(), tenant.tenant.id, last.unwrap_or(0), tenant_event)?)
+    respond(app.into_inner(), tenant.tenant.id, last.unwrap_or(0), tenant_event)
 }
 
 fn tenant_event(view: ops::tenant::TenantView) -> Option<String> {
@@ -106,11 +106,10 @@ impl Watching {
                 return Some(Ok(piece));
             }
             let left = self.until.saturating_duration_since(Instant::now());
-            if left.is_zero() {
+            if left.is_zero() || self.app.stop.is_cancelled() {
                 return None;
             }
-            let is_silent = !std::mem::take(&mut self.is_first)
-                && self.waiter.wait(HEARTBEAT.min(left)).await == Wake::TimedOut;
+            let is_silent = !std::mem::take(&mut self.is_first) && self.rest(HEARTBEAT.min(left)).await;
             if let Err(error) = self.look().await {
                 tracing::warn!(tenant.id = %self.tenant, error = &error as &dyn std::error::Error, "an event stream ended early");
                 return None;
@@ -118,6 +117,14 @@ impl Watching {
             if is_silent && self.ready.is_empty() {
                 self.ready.push_back(": still here\n\n".to_owned());
             }
+        }
+    }
+
+    /// Waits for a change; whether there was none is answered.
+    async fn rest(&mut self, at_most: Duration) -> bool {
+        tokio::select! {
+            wake = self.waiter.wait(at_most) => wake == Wake::TimedOut,
+            () = self.app.stop.cancelled() => false,
         }
     }
 

@@ -1,9 +1,11 @@
 //! What every response of the public listener goes through.
 
+use std::time::Instant;
+
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, web};
 use tracing_actix_web::RequestId;
@@ -59,7 +61,9 @@ fn render(response: ServiceResponse<BoxBody>, envelope: &Envelope) -> ServiceRes
 fn log(error: &Error) {
     let code = error.code();
     match error {
-        Error::Internal(source) => tracing::error!(error.code = %code, error.chain = format!("{source:#}"), "a request failed"),
+        Error::Internal(source) => {
+            tracing::error!(error.code = %code, error.chain = format!("{source:#}"), "a request failed")
+        }
         Error::Unavailable(source) => {
             tracing::warn!(error.code = %code, error.chain = format!("{source:#}"), "a request could not be served now");
         }
@@ -152,7 +156,17 @@ async fn count<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
     let app = req.app_data::<web::Data<App>>().cloned();
+    let (method, started) = (req.method().clone(), Instant::now());
     let response = next.call(req).await?;
+    // The pattern and not the path: an address or an id that was typed in is not for the log.
+    let route = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
+    let (status, duration_ms) = (response.status().as_u16(), started.elapsed().as_millis());
+    let is_probe = matches!(route.as_str(), "/healthz" | "/readyz" | "/metrics" | "/agent/v1/claim");
+    if is_probe {
+        tracing::debug!(%method, route, status, duration_ms, "answered");
+    } else {
+        tracing::info!(%method, route, status, duration_ms, "answered");
+    }
     let class = match response.status().as_u16() {
         ..300 => "2xx",
         300..400 => "3xx",

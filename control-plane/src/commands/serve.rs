@@ -49,6 +49,7 @@ async fn serve(config: Serve) -> anyhow::Result<()> {
         public_url: web.public_url.clone(),
         metrics: Arc::default(),
         limits: RateLimits::default(),
+        stop: stop.clone(),
         decoy: decoy()?,
     };
     let app = Data::new(app);

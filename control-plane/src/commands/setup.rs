@@ -28,10 +28,14 @@ pub async fn run() -> anyhow::Result<()> {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the cluster does not answer; trying again");
                 tokio::time::sleep(PAUSE).await;
             }
-            other => return Ok(report(&other?)),
+            other => {
+                report(&other?);
+                return Ok(());
+            }
         }
     }
-    Ok(report(&installation.setup(clock.now()).await?))
+    report(&installation.setup(clock.now()).await?);
+    Ok(())
 }
 
 fn report(made: &[String]) {

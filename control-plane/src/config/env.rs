@@ -25,9 +25,11 @@ impl fmt::Display for ConfigError {
     }
 }
 
+type Lookup = Box<dyn Fn(&str) -> Option<String>>;
+
 /// The environment as it is read.
 pub struct Env {
-    read: Box<dyn Fn(&str) -> Option<String>>,
+    read: Lookup,
     problems: Vec<Problem>,
 }
 

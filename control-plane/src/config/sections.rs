@@ -46,9 +46,9 @@ pub struct Keys {
 impl Keys {
     /// Reads `TOKEN_KEY_FILE` and `ENVELOPE_KEY_FILE`.
     pub fn from_env(env: &mut Env) -> Option<Self> {
-        let tokens = env.file("TOKEN_KEY_FILE").and_then(|pem| {
-            AgentTokens::parse(&pem).map_err(|e| env.wrong("TOKEN_KEY_FILE", e.to_string())).ok()
-        });
+        let tokens = env
+            .file("TOKEN_KEY_FILE")
+            .and_then(|pem| AgentTokens::parse(&pem).map_err(|e| env.wrong("TOKEN_KEY_FILE", e.to_string())).ok());
         let envelope = env.file("ENVELOPE_KEY_FILE").and_then(|text| {
             EnvelopeKeys::parse(&text).map_err(|e| env.wrong("ENVELOPE_KEY_FILE", e.to_string())).ok()
         });
@@ -140,7 +140,15 @@ mod tests {
         let mut env = Env::of(|name| (name == "LISTEN").then(|| "nonsense".to_owned()));
         let problems = Serve::from_env(&mut env).unwrap_err().0;
         let variables: Vec<_> = problems.iter().map(|p| p.variable).collect();
-        let expected = ["DATABASE_URL", "TOKEN_KEY_FILE", "ENVELOPE_KEY_FILE", "LISTEN", "PUBLIC_URL", "TLS_CERT_FILE", "TLS_KEY_FILE"];
+        let expected = [
+            "DATABASE_URL",
+            "TOKEN_KEY_FILE",
+            "ENVELOPE_KEY_FILE",
+            "LISTEN",
+            "PUBLIC_URL",
+            "TLS_CERT_FILE",
+            "TLS_KEY_FILE",
+        ];
         assert_eq!(variables, expected);
     }
 

@@ -151,10 +151,7 @@ mod tests {
     fn opens_in_its_row_only() {
         let sealed = keys(&[1]).seal(HERE, &"a secret".into()).unwrap();
         assert_eq!(keys(&[1]).open(HERE, &sealed).unwrap().expose_secret(), "a secret");
-        let elsewhere = [
-            RowField { row: Uuid::from_u128(2), ..HERE },
-            RowField { column: "tenants.other", ..HERE },
-        ];
+        let elsewhere = [RowField { row: Uuid::from_u128(2), ..HERE }, RowField { column: "tenants.other", ..HERE }];
         for field in elsewhere {
             assert!(matches!(keys(&[1]).open(field, &sealed), Err(CredentialError::Seal)));
         }

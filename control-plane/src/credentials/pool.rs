@@ -32,7 +32,10 @@ impl HashPool {
     ///
     /// # Errors
     /// [`CredentialError::Busy`] at once when too many wait, [`CredentialError::Lost`] when the work panicked.
-    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, CredentialError> {
+    pub async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, CredentialError> {
         let _place = self.places.try_acquire().map_err(|_| CredentialError::Busy)?;
         let core = self.cores.clone().acquire_owned().await.map_err(|_| CredentialError::Lost)?;
         let done = task::spawn_blocking(move || {

@@ -1,7 +1,10 @@
 //! All tenants, for the operator.
 
 use model::tenant::Phase;
+use store::jobs::{self, KindStats};
+use store::tasks::{self, TaskStats};
 use store::tenants::{self, Filter, Seek, Tenant};
+use store::{Conn, StoreError};
 
 use crate::app::App;
 use crate::error::Error;
@@ -25,4 +28,28 @@ pub async fn list(
 /// [`Error::Unavailable`].
 pub async fn count(app: &App) -> Result<Vec<(Phase, i64)>, Error> {
     Ok(app.db.run(tenants::count_by_phase).await?)
+}
+
+/// How the whole house stands, for monitoring.
+#[derive(Debug, Clone)]
+pub struct HouseState {
+    /// The queue, by kind.
+    pub jobs: Vec<KindStats>,
+    /// The tasks that have not ended.
+    pub tasks: Vec<TaskStats>,
+    /// Tenants in each phase.
+    pub tenants: Vec<(Phase, i64)>,
+}
+
+/// Counts what stands in the database.
+///
+/// # Errors
+/// [`Error::Unavailable`].
+pub async fn state(app: &App) -> Result<HouseState, Error> {
+    let now = app.clock.now();
+    let count = move |conn: &mut Conn| -> Result<HouseState, StoreError> {
+        let (jobs, tasks) = (jobs::stats(conn, now)?, tasks::stats(conn)?);
+        Ok(HouseState { jobs, tasks, tenants: tenants::count_by_phase(conn)? })
+    };
+    Ok(app.db.run(count).await?)
 }

@@ -10,7 +10,9 @@ use crate::app::App;
 use crate::error::Error;
 
 /// The jobs this program knows. The word stands in the database; a worker leaves words it does not know to a newer one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumIter, strum::EnumString, strum::IntoStaticStr, strum::Display)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumIter, strum::EnumString, strum::IntoStaticStr, strum::Display,
+)]
 #[strum(serialize_all = "snake_case")]
 pub enum JobKind {
     /// Brings one tenant towards its intent.

@@ -2,15 +2,17 @@
 
 mod reset;
 
+use agent_api::PlanKind;
 use model::order::Stage;
 use model::tenant::{Desired, Phase};
 use model::{AccountId, Generation, TenantId};
 use serde_json::json;
 use store::audit::{self, Act, Actor};
 use store::events::{self, Event, EventKind};
+use store::goldens::{self, GoldenKey};
 use store::orders::{self, Order, OrderStage};
 use store::plans::{self, PlanVersion};
-use store::tasks;
+use store::tasks::{self, Owner};
 use store::tenants::{self, Tenant};
 use store::{Conn, cells};
 
@@ -151,10 +153,26 @@ pub async fn retry(app: &App, actor: Actor, id: TenantId) -> Result<(), Error> {
     let retry = move |conn: &mut Conn| {
         let tenant = tenants::lock(conn, id)?.ok_or(Error::NotFound)?;
         tasks::retry_failed(conn, id, now)?;
+        retry_build(conn, &tenant, now)?;
         record_act(conn, actor, "tenant.retry", &tenant, json!({}), now)?;
         Ok(jobs::enqueue_reconcile(conn, id, now)?)
     };
     app.db.tx(retry).await
+}
+
+/// The golden database that the tenant waits for is built again at once, if its build failed.
+fn retry_build(conn: &mut Conn, tenant: &Tenant, now: store::Time) -> Result<(), Error> {
+    let cell = tenant.cell_id.map(|id| cells::get(conn, id)).transpose()?.flatten();
+    let Some(cell) = cell else { return Ok(()) };
+    let image = cell.settings.pointer("/images/odoo").and_then(serde_json::Value::as_str).unwrap_or_default();
+    let (package, country) = (tenant.package, tenant.country);
+    let key = GoldenKey { cell: cell.id, image: image.to_owned(), package, country };
+    let Some(golden) = goldens::find(conn, &key)? else { return Ok(()) };
+    let kind = PlanKind::BuildGolden.to_string();
+    if let Some(build) = tasks::find(conn, Owner::Cell(cell.id), &kind, &golden.id.to_string())? {
+        tasks::retry(conn, build.id, now)?;
+    }
+    Ok(())
 }
 
 pub(super) fn record_act(

@@ -1,7 +1,7 @@
 //! The state of a tenant in words for its customer: what is, and what happens next.
 
-use model::tenant::{Observed, Phase, SuspendReason, Waiting};
 use model::tenant::Desired;
+use model::tenant::{Observed, Phase, SuspendReason, Waiting};
 
 /// A state as a person reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,10 +17,9 @@ pub struct Words {
 pub fn words(phase: Phase, desired: &Desired, observed: &Observed) -> Words {
     let words = |state, next| Words { state, next };
     match phase {
-        Phase::AwaitingPayment => words(
-            "Your order waits for its payment.",
-            "Your ERP is built as soon as the payment has arrived.",
-        ),
+        Phase::AwaitingPayment => {
+            words("Your order waits for its payment.", "Your ERP is built as soon as the payment has arrived.")
+        }
         Phase::Provisioning => building(observed.waiting),
         Phase::Running => words("Your ERP is running.", "Open it and sign in with your e-mail address."),
         Phase::Suspending => words("Your ERP is being stopped.", "Your data is kept."),

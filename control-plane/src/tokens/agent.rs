@@ -90,7 +90,7 @@ impl AgentTokens {
         if claims.exp <= now.timestamp() {
             return Err(TokenError::Expired);
         }
-        AgentIdentity::parse(&claims.sub).ok_or_else(|| TokenError::NotAnAgent(claims.sub))
+        AgentIdentity::parse(&claims.sub).ok_or(TokenError::NotAnAgent(claims.sub))
     }
 }
 

@@ -25,10 +25,7 @@ pub(super) fn chrome(person: Option<&Person>, zone: Tz) -> Chrome {
 /// Answers with a page that no cache keeps.
 pub(super) fn page(mut status: HttpResponseBuilder, template: &impl Template) -> Result<HttpResponse, Error> {
     let html = template.render().map_err(|e| Error::internal(e, "render a page"))?;
-    Ok(status
-        .content_type("text/html; charset=utf-8")
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(html))
+    Ok(status.content_type("text/html; charset=utf-8").insert_header((header::CACHE_CONTROL, "no-store")).body(html))
 }
 
 /// Leads on to another page after a form was taken, so that a reload does not send it again.

@@ -46,7 +46,9 @@ fn build(req: &HttpRequest, status: StatusCode, envelope: &Envelope) -> ErrorPag
 
 fn text(envelope: &Envelope) -> String {
     match envelope.error.code {
-        Code::NotFound => "The address may be mistyped, or what stood here belongs to somebody else or is gone.".to_owned(),
+        Code::NotFound => {
+            "The address may be mistyped, or what stood here belongs to somebody else or is gone.".to_owned()
+        }
         Code::Unauthenticated => "Your session is over, or you have not signed in yet.".to_owned(),
         _ => envelope.error.message.clone(),
     }

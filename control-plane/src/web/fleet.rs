@@ -41,7 +41,8 @@ async fn list(app: Data<App>, operator: Operator, query: QueryOf<Query>) -> Resu
     let query = query.0;
     let after = query.after.as_deref().map(str::parse::<Seek>).transpose();
     let after = after.map_err(|e| Error::refused(Code::MalformedRequest, format!("The page can't be found: {e}.")))?;
-    let filter = Filter { phase: query.phase.parse().ok(), search: Some(query.search.clone()).filter(|s| !s.is_empty()) };
+    let filter =
+        Filter { phase: query.phase.parse().ok(), search: Some(query.search.clone()).filter(|s| !s.is_empty()) };
     let (rows, next) = ops::fleet::list(&app, filter.clone(), after, ROWS).await?;
     let now = app.clock.now();
     let built = FleetPage {

@@ -66,7 +66,8 @@ impl Following {
         if self.last.as_ref() == Some(&html) {
             return Some(Bytes::from_static(b": still here\n\n"));
         }
-        let event = html.lines().fold(String::from("event: live\n"), |event, line| event + "data: " + line + "\n") + "\n";
+        let event =
+            html.lines().fold(String::from("event: live\n"), |event, line| event + "data: " + line + "\n") + "\n";
         self.last = Some(html);
         Some(Bytes::from(event))
     }

@@ -71,9 +71,7 @@ async fn sign_out(app: Data<App>, person: Person, form: Form<Token>) -> Result<H
     check_form(&person, &form.csrf)?;
     sign_in::sign_out(&app, &person.session).await?;
     let mut answer = lead_to("/sign-in");
-    answer
-        .add_cookie(&session_cookie_removed())
-        .map_err(|e| Error::internal(e, "remove the session cookie"))?;
+    answer.add_cookie(&session_cookie_removed()).map_err(|e| Error::internal(e, "remove the session cookie"))?;
     *answer.status_mut() = StatusCode::SEE_OTHER;
     Ok(answer)
 }
@@ -92,7 +90,9 @@ mod tests {
 
     #[test]
     fn leads_nowhere_else() {
-        for bad in ["", "//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nSet-Cookie: x", "javascript:1"] {
+        for bad in
+            ["", "//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nSet-Cookie: x", "javascript:1"]
+        {
             assert_eq!(own_path(bad), "/", "{bad:?}");
         }
         assert_eq!(own_path("/tenants/0198f0a0b0c07d00800000000000abcd"), "/tenants/0198f0a0b0c07d00800000000000abcd");

@@ -14,9 +14,9 @@ use crate::api::extract::{Person, caller, session_cookie};
 use crate::app::App;
 use crate::credentials::{SessionToken, sha256};
 use crate::error::Error;
+use crate::ops::catalogue;
 use crate::ops::once::Once;
 use crate::ops::sign_up::{SignUpForm, sign_up};
-use crate::ops::catalogue;
 
 /// Routes of this file.
 pub(super) fn routes(cfg: &mut ServiceConfig) {
@@ -137,7 +137,9 @@ async fn render(
         packages: packages.into_iter().map(package).collect(),
         countries: countries(&fields.country),
         domain: catalogue::domain(app).await?,
-        trial: format!("The first {trial} days are free; the first invoice comes after them. You can leave at any time."),
+        trial: format!(
+            "The first {trial} days are free; the first invoice comes after them. You can leave at any time."
+        ),
         form: view(fields, errors)?,
     };
     page(status, &built)

@@ -53,7 +53,10 @@ struct Query {
 #[get("/tenants/{id}")]
 async fn show(app: Data<App>, readable: ReadableTenant, query: QueryOf<Query>) -> Result<HttpResponse, Error> {
     let said = Said {
-        notice: query.0.reset.map(|_| "The new password is on its way; it is in force as soon as the ERP has restarted."),
+        notice: query
+            .0
+            .reset
+            .map(|_| "The new password is on its way; it is in force as soon as the ERP has restarted."),
         before: query.0.before,
         ..Said::default()
     };

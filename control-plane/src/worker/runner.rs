@@ -183,7 +183,11 @@ async fn finish(env: &Environment, name: &str, job: &Job, how: Finish, ran: Dura
         }
         Ok(finished) => Some(finished),
         Err(error) => {
-            tracing::warn!(job.id, error = &error as &dyn std::error::Error, "a job's end could not be written; its lease runs out");
+            tracing::warn!(
+                job.id,
+                error = &error as &dyn std::error::Error,
+                "a job's end could not be written; its lease runs out"
+            );
             None
         }
     }

@@ -57,9 +57,8 @@ async fn only_agents_get_a_token() {
         world.accounts.sign(&claims)
     };
     let port = world.agent_port();
-    let ask = async |cell: &str, token: String| {
-        port.post("/agent/v1/token", &json!({"cell": cell, "token": token})).await
-    };
+    let ask =
+        async |cell: &str, token: String| port.post("/agent/v1/token", &json!({"cell": cell, "token": token})).await;
     assert_eq!(ask("dev", world.accounts.sign(&good)).await.status, 200);
     let unknown_tenant = "system:serviceaccount:t-0198f0a0b0c07d00800000000000abcd:tenant-agent";
     let bad = [
@@ -146,7 +145,8 @@ async fn nobody_else_sees_a_task() {
         assert_eq!(say(caller, &task, &done(&task)).await, (404, "not_found".into()));
     }
     assert!(claimed(&stranger, 0).await.is_none());
-    let forged = [world.agent_port(), world.agent_port().with("authorization", "Bearer x"), world.customer("third-one").await.0];
+    let forged =
+        [world.agent_port(), world.agent_port().with("authorization", "Bearer x"), world.customer("third-one").await.0];
     for caller in forged.iter().take(2) {
         assert_eq!(caller.get(&path).await.status, 401);
         assert_eq!(caller.post("/agent/v1/claim", &claim(0)).await.status, 401);
@@ -163,7 +163,8 @@ async fn a_newer_intent_supersedes_what_was_not_begun() {
     let (world, id, agent) = with_task().await;
     let suspended = Desired::Suspended { reason: SuspendReason::Staff };
     let task = claimed(&agent, 0).await.unwrap();
-    say(&agent, &task, &report(&task, json!({"state": "failed", "failure": {"kind": "internal", "message": "no"}}))).await;
+    say(&agent, &task, &report(&task, json!({"state": "failed", "failure": {"kind": "internal", "message": "no"}})))
+        .await;
     ops::tenant::set_desired(&world.app, Actor::System, id, suspended).await.unwrap();
     world.run_jobs().await;
     let next = claimed(&agent, 0).await.unwrap();
@@ -178,13 +179,10 @@ async fn limits_come_at_once_also_to_the_busy() {
     let limits = Limits { seats: 9, simultaneous: 4, database_mib: 3000 };
     let ask = |version: i64, wait_s: u64| json!({"busy": true, "wait_s": wait_s, "limits_version": version});
     let started = Instant::now();
-    let (reply, ()) = futures::join!(
-        async { agent.post("/agent/v1/claim", &ask(1, 20)).await },
-        async {
-            tokio::time::sleep(Duration::from_millis(300)).await;
-            world.db(move |conn| store::tenants::set_limits(conn, id, &limits)).await;
-        }
-    );
+    let (reply, ()) = futures::join!(async { agent.post("/agent/v1/claim", &ask(1, 20)).await }, async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        world.db(move |conn| store::tenants::set_limits(conn, id, &limits)).await;
+    });
     assert!(started.elapsed() < Duration::from_secs(8), "woken, not polled");
     assert_eq!(reply.body["limits"]["seats"], 9);
     assert_eq!(reply.body["limits"]["version"], 2);

@@ -38,7 +38,10 @@ async fn every_bad_field_is_named() {
     let world = World::new().await;
     let long = |n: usize| json!("x".repeat(n));
     let bad = [
-        ("company", vec![json!(""), json!(null), long(121), json!("a\u{0}b"), json!("a\u{202e}b"), json!("---"), json!(7)]),
+        (
+            "company",
+            vec![json!(""), json!(null), long(121), json!("a\u{0}b"), json!("a\u{202e}b"), json!("---"), json!(7)],
+        ),
         ("name", vec![json!(""), long(81), json!("a\nb"), json!("\u{200b}"), json!({"a": 1})]),
         (
             "email",
@@ -71,7 +74,8 @@ async fn every_bad_field_is_named() {
     ];
     for (field, values) in bad {
         for value in values {
-            let reply = world.visitor().with("x-forwarded-for", field).post("/v1/sign_ups", &with(field, value.clone())).await;
+            let reply =
+                world.visitor().with("x-forwarded-for", field).post("/v1/sign_ups", &with(field, value.clone())).await;
             assert_eq!((reply.status, reply.code()), (422, "invalid_input"), "{field} {value}: {}", reply.body);
             assert_eq!(reply.field(), field, "{value}");
             assert!(!reply.body["error"]["message"].as_str().unwrap().is_empty());
@@ -92,7 +96,9 @@ async fn all_fields_are_told_together() {
 #[actix_web::test]
 async fn harmless_oddities_are_kept_as_typed() {
     let world = World::new().await;
-    for (n, company) in ["<script>alert(1)</script>", "'; DROP TABLE tenants;--", "شركة", "O'Hara & Sons"].iter().enumerate() {
+    for (n, company) in
+        ["<script>alert(1)</script>", "'; DROP TABLE tenants;--", "شركة", "O'Hara & Sons"].iter().enumerate()
+    {
         let mut form = form(&format!("company-{n}{n}"));
         form["company"] = json!(company);
         let mut client = world.visitor();
@@ -136,12 +142,16 @@ async fn what_is_taken_is_told_with_its_field() {
     world.customer("lefevre").await;
     let cases = [
         (with("email", json!("other@x.example")), "address_taken", "address"),
-        ({
-            let mut form = with("address", json!("1efevre"));
-            form["address"] = json!("lef-evre");
-            form["email"] = json!("third@x.example");
-            form
-        }, "address_taken", "address"),
+        (
+            {
+                let mut form = with("address", json!("1efevre"));
+                form["address"] = json!("lef-evre");
+                form["email"] = json!("third@x.example");
+                form
+            },
+            "address_taken",
+            "address",
+        ),
         (with("address", json!("elsewhere")), "email_taken", "email"),
     ];
     for (form, code, field) in cases {

@@ -43,11 +43,15 @@ pub async fn claim(app: &App, agent: AgentIdentity, request: ClaimRequest) -> Re
     loop {
         let (answer, next) = look(app, owner, &request).await?;
         let left = until.saturating_duration_since(Instant::now());
-        if answer.task.is_some() || answer.limits.is_some() || left.is_zero() {
+        if answer.task.is_some() || answer.limits.is_some() || left.is_zero() || app.stop.is_cancelled() {
             return Ok(answer);
         }
         let offered = next.map(|next| (next - app.clock.now()).to_std().unwrap_or_default().max(NOT_BEFORE));
-        waiter.wait(offered.unwrap_or(LOOK_AGAIN).min(LOOK_AGAIN).min(left)).await;
+        let rest = offered.unwrap_or(LOOK_AGAIN).min(LOOK_AGAIN).min(left);
+        tokio::select! {
+            _ = waiter.wait(rest) => {}
+            () = app.stop.cancelled() => return Ok(ClaimAnswer::default()),
+        }
     }
 }
 

@@ -36,9 +36,9 @@ pub async fn report(app: &App, agent: AgentIdentity, id: TaskId, report: Report)
 fn progress(state: &ReportState) -> Result<Progress, Error> {
     Ok(match state {
         ReportState::Running => Progress::Running,
-        ReportState::Done { outcome } => {
-            Progress::Done { outcome: serde_json::to_value(outcome).map_err(|e| Error::internal(e, "write an outcome"))? }
-        }
+        ReportState::Done { outcome } => Progress::Done {
+            outcome: serde_json::to_value(outcome).map_err(|e| Error::internal(e, "write an outcome"))?,
+        },
         ReportState::Failed { failure } => Progress::Failed { message: failure.message.chars().take(2000).collect() },
     })
 }

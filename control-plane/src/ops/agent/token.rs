@@ -47,7 +47,11 @@ fn identify(conn: &mut Conn, request: &TokenRequest, now: Time) -> Result<AgentI
             Err(Error::Unavailable(anyhow!("the key of a token of cell {} is not known yet", cell.name)))
         }
         Err(error) => {
-            tracing::info!(cell.name, error = &error as &dyn std::error::Error, "a service account's token was refused");
+            tracing::info!(
+                cell.name,
+                error = &error as &dyn std::error::Error,
+                "a service account's token was refused"
+            );
             Err(unauthenticated())
         }
     }

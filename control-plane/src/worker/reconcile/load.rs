@@ -102,4 +102,3 @@ fn build_of(conn: &mut Conn, loaded: &Loaded, is_wanted: bool, now: Time) -> Res
     tasks::insert(conn, &task, now)?;
     Ok(tasks::find(conn, owner, &kind, &intent)?)
 }
-

@@ -73,8 +73,7 @@ impl World {
         let cluster = FakeCluster::new();
         cluster.set_keys(ISSUER, accounts.jwks());
         let control_plane = ControlPlane { public_url: PUBLIC_URL.into(), ca_pem: keys::CA.into() };
-        let clusters =
-            Clusters::of([(cell, cluster.cluster(Cell::parse(settings).unwrap(), control_plane))]);
+        let clusters = Clusters::of([(cell, cluster.cluster(Cell::parse(settings).unwrap(), control_plane))]);
         let envelope = Arc::new(EnvelopeKeys::parse(&keys::envelope()).unwrap());
         let app = Data::new(App {
             db: db.clone(),
@@ -86,6 +85,7 @@ impl World {
             public_url: PUBLIC_URL.into(),
             metrics: Arc::default(),
             limits: RateLimits::default(),
+            stop: tokio_util::sync::CancellationToken::new(),
             decoy: decoy().unwrap(),
         });
         let env = Arc::new(Environment {
@@ -129,7 +129,8 @@ impl World {
     pub async fn quick_tenant(&self, address: &str) -> TenantId {
         let now = self.clock.now();
         let fresh = || control_plane::ids::fresh(now);
-        let (id, account, order) = (TenantId::from_uuid(fresh()), AccountId::from_uuid(fresh()), OrderId::from_uuid(fresh()));
+        let (id, account, order) =
+            (TenantId::from_uuid(fresh()), AccountId::from_uuid(fresh()), OrderId::from_uuid(fresh()));
         let field = control_plane::ops::seal::first_password(id);
         let company = model::name::CompanyName::parse("Acme").unwrap();
         let new = tenants::NewTenant {
