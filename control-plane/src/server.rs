@@ -11,6 +11,7 @@ use actix_web::{HttpServer, web};
 use tracing_actix_web::TracingLogger;
 
 use crate::api::extract::{BodyLimit, LARGEST_AGENT_BODY};
+use crate::api::span::RequestSpan;
 use crate::api::{self, middleware};
 use crate::app::App;
 use crate::config::{AgentListener, Web};
@@ -44,7 +45,7 @@ pub fn public(
         .wrap(from_fn(middleware::count_public))
         .wrap(headers)
         .wrap(Compress::default())
-        .wrap(TracingLogger::default())
+        .wrap(TracingLogger::<RequestSpan>::new())
 }
 
 /// The agents' service: `/agent/v1`, health checks, metrics.
@@ -66,7 +67,7 @@ pub fn agents(
         .default_service(web::to(middleware::no_route))
         .wrap(from_fn(middleware::envelopes))
         .wrap(from_fn(middleware::count_agents))
-        .wrap(TracingLogger::default())
+        .wrap(TracingLogger::<RequestSpan>::new())
 }
 
 /// Binds the public listener.

@@ -12,6 +12,7 @@ pub mod jobs;
 pub mod middleware;
 pub mod sessions;
 pub mod sign_ups;
+pub mod span;
 pub mod tenants;
 
 use actix_web::web::ServiceConfig;
