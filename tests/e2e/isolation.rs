@@ -15,7 +15,7 @@ const REFUSED_SQL: &[(&str, &str)] = &[
     ("COPY (SELECT 1) TO PROGRAM 'id'", "permission denied"),
     ("COPY res_partner(name) FROM '/etc/passwd'", "permission denied"),
     ("SELECT * FROM pg_authid", "permission denied"),
-    ("SELECT rolpassword FROM pg_shadow", "permission denied"),
+    ("SELECT passwd FROM pg_shadow", "permission denied"),
     ("CREATE EXTENSION dblink", "permission denied"),
     ("CREATE EXTENSION postgres_fdw", "permission denied"),
     ("CREATE ROLE intruder", "permission denied"),
