@@ -19,6 +19,9 @@ use crate::tls::{self, Certificate};
 
 /// What is under way when the process is told to end may take this long, in seconds; a long poll ends with an answer.
 const SHUTDOWN_S: u64 = 35;
+/// How long an idle connection of the ingress is kept. Longer than ingress controllers keep theirs (30 to 60 s), so that it
+/// is never closed under a request: a POST can't be sent again, and its sender would read 502.
+const KEEP_ALIVE: Duration = Duration::from_secs(120);
 /// How often the certificate on disk is looked at.
 const CERTIFICATE_EVERY: Duration = Duration::from_secs(60);
 
@@ -76,7 +79,7 @@ pub fn agents(
 /// When the address is taken.
 pub fn bind_public(app: Data<App>, config: &Web) -> std::io::Result<Server> {
     let server = HttpServer::new(move || public(app.clone()));
-    let server = server.workers(workers()).shutdown_timeout(SHUTDOWN_S).disable_signals();
+    let server = server.workers(workers()).keep_alive(KEEP_ALIVE).shutdown_timeout(SHUTDOWN_S).disable_signals();
     Ok(server.bind(config.listen)?.run())
 }
 
