@@ -13,7 +13,7 @@ use crate::columns::Time;
 use crate::schema::{epochs, tenants};
 use crate::{Conn, StoreError};
 
-/// How long the address of a deleted tenant is kept from others, in days (`architecture.md` §5).
+/// How long the address of a deleted tenant is kept from others, in days.
 pub const RESERVED_DAYS: i64 = 30;
 
 /// What a reconcile saw.
