@@ -75,7 +75,8 @@ impl PrepareDatabaseTask {
         }
         let (golden, erp) = (quote(&self.plan.golden.database()), quote(&self.plan.tenant.database()));
         let copy = self.cell.server.connect_to(&self.copy()).await?;
-        let statements = format!("GRANT CREATE ON SCHEMA public TO {erp}; REASSIGN OWNED BY {golden} TO {erp}");
+        let statements =
+            format!("{SETTLE_SEQUENCES}; GRANT CREATE ON SCHEMA public TO {erp}; REASSIGN OWNED BY {golden} TO {erp}");
         execute(&copy, "hand the copy's objects over", &statements).await?;
         drop(copy);
         // The server waits up to 5 s for the connection that was just closed.
@@ -83,6 +84,12 @@ impl PrepareDatabaseTask {
         execute(&server, "name the copy", &format!("ALTER DATABASE {copy} RENAME TO {name}")).await
     }
 }
+
+/// Makes every sequence of a copy write the next value it gives to the log. A sequence logs 32 values ahead and remembers
+/// how many are left; a copied one remembers it too, but the log of its own database knows nothing of them: after a crash
+/// it would give the same values again (seen: `duplicate key … mail_message_pkey`). 24 ms for 363 sequences.
+const SETTLE_SEQUENCES: &str = "SELECT count(setval(format('%I.%I', schemaname, sequencename)::regclass, \
+     coalesce(last_value, start_value), last_value IS NOT NULL)) FROM pg_sequences";
 
 fn verifier(secret: Option<&Secret>) -> Result<&str, Error> {
     secret.map(Secret::expose).ok_or_else(|| Error::Conflict("the task came without the roles' verifiers".into()))
