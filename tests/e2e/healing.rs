@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde_json::json;
 use support::cluster::{self, CELL, CONTROL};
 use support::stackyard::{Tenant, form};
 use support::wait::until;
@@ -89,6 +90,23 @@ fn everything_dies_once_during_a_sign_up() {
         no_orphans(&tenant);
         proved(format_args!("{name} killed right after the form: runs after {:.1} s", took.as_secs_f64()));
     }
+}
+
+#[test]
+#[ignore = "needs a cluster: make e2e"]
+fn a_crash_of_the_database_server_gives_no_id_twice() {
+    let (tenant, _) = Tenant::running(&form("suite", "services", "FR")).unwrap();
+    let mut create = |name: &str| {
+        let (mut session, _) = tenant.wait_sign_in(MINUTE).unwrap();
+        session.create("res.partner", json!({"name": name})).unwrap()
+    };
+    let before: Vec<i64> = ["un", "deux", "trois"].map(&mut create).into();
+    // Soon after the copy: no checkpoint has come between.
+    cluster::kubectl(&["delete", "pod", "--grace-period=0", "--force", "-n", CELL, "cell-postgres-0"]).unwrap();
+    until("the database server to be back", PATIENCE, || cluster::cell_sql("postgres", "SELECT 1").map(Some)).unwrap();
+    let after: Vec<i64> = ["quatre", "cinq", "six"].map(&mut create).into();
+    assert!(after.iter().all(|id| id > before.last().unwrap()), "{before:?}, then {after:?}");
+    proved(format_args!("ids before a crash of the database server {before:?}, after it {after:?}"));
 }
 
 #[test]

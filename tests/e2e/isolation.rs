@@ -26,7 +26,7 @@ const REFUSED_SQL: &[(&str, &str)] = &[
     ("UPDATE stackyard.seat_limit SET seats = 999", "permission denied"),
     ("ALTER TABLE res_users DISABLE TRIGGER ALL", "must be owner"),
     ("DROP TRIGGER stackyard_seats_insert ON res_users", "must be owner"),
-    ("ALTER SYSTEM SET log_statement = 'all'", "permission denied"),
+    ("SET log_statement = 'all'", "permission denied"),
     ("SELECT pg_reload_conf()", "permission denied"),
 ];
 
