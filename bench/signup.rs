@@ -39,16 +39,18 @@ fn main() -> Result<()> {
         turns.1.push(by_hand(&golden)?);
         print_pair(&turns.0, &turns.1);
     }
+    let memory = Memory::measure()?;
     tidy(&turns.1)?;
     println!("\nat once, {COUNT} of them (seconds to the customer's first login)");
     let product = at_once(by_product)?;
+    tidy(&[])?;
     let hands = at_once(|| by_hand(&golden))?;
     for (index, _) in product.iter().enumerate() {
         print_pair(&product[..=index], &hands[..=index]);
     }
     tidy(&hands)?;
     same_work(turns.0.iter().chain(&turns.1).chain(&product).chain(&hands))?;
-    judge(&turns.0, &turns.1, &product, &hands)
+    judge(&turns.0, &turns.1, &product, &hands, &memory)
 }
 
 /// The first sign-up builds the template; it does not count. Gives back the template's name.
@@ -133,7 +135,10 @@ fn print_pair(product: &[Made], hands: &[Made]) {
     }
 }
 
+/// Takes both sides' tenants away, so that the next round has the same room.
 fn tidy(hands: &[Made]) -> Result<()> {
+    let status = Command::new(cluster::root().join("tests/tidy.sh")).status()?;
+    ensure!(status.success(), "the tenants of the last round could not be removed");
     for id in hands.iter().filter_map(|made| made.remove.as_deref()) {
         let status = Command::new(cluster::root().join("bench/by-hand.sh")).args(["--remove", id]).status()?;
         ensure!(status.success(), "h-{id} could not be removed");
@@ -160,7 +165,27 @@ fn median(made: &[Made]) -> f64 {
     if seconds.len().is_multiple_of(2) { f64::midpoint(seconds[middle - 1], seconds[middle]) } else { seconds[middle] }
 }
 
-fn judge(turns: &[Made], hand_turns: &[Made], together: &[Made], hand_together: &[Made]) -> Result<()> {
+/// Resident memory in MiB: the largest agent, and serve and worker together.
+struct Memory {
+    agent: f64,
+    control: f64,
+}
+
+impl Memory {
+    fn measure() -> Result<Self> {
+        let control = resident_mib(&[(CONTROL.into(), "deploy/stackyard-serve".into())])?
+            + resident_mib(&[(CONTROL.into(), "deploy/stackyard-worker".into())])?;
+        Ok(Self { agent: resident_mib(&agents()?)?, control })
+    }
+}
+
+fn judge(
+    turns: &[Made],
+    hand_turns: &[Made],
+    together: &[Made],
+    hand_together: &[Made],
+    memory: &Memory,
+) -> Result<()> {
     let (product, hand) = (median(turns), median(hand_turns));
     println!("in turn, median:  product {product:.2} s, by hand {hand:.2} s, ratio {:.2}", product / hand);
     let (product_all, hand_all) = (median(together), median(hand_together));
@@ -168,9 +193,7 @@ fn judge(turns: &[Made], hand_turns: &[Made], together: &[Made], hand_together: 
         "at once, median:  product {product_all:.2} s, by hand {hand_all:.2} s, ratio {:.2}",
         product_all / hand_all
     );
-    let agent = resident_mib(&agents()?)?;
-    let control = resident_mib(&[(CONTROL.into(), "deploy/stackyard-serve".into())])?
-        + resident_mib(&[(CONTROL.into(), "deploy/stackyard-worker".into())])?;
+    let Memory { agent, control } = *memory;
     println!("memory: the largest agent {agent:.1} MiB, serve and worker together {control:.1} MiB");
     let targets = [
         ("ratio in turn", product / hand, HIGHEST_RATIO),

@@ -17,5 +17,9 @@ esac
 "$ROOT/demo/prepare.sh"
 use_cluster
 
+# What an earlier run left has gone before this one, and this one's goes with it.
+"$ROOT/tests/tidy.sh"
+trap '"$ROOT/tests/tidy.sh"' EXIT
+
 # One after the other: the tests share two tenants, and some kill what the others use.
 cargo test --locked --package tests --test e2e -- --ignored --test-threads=1 --nocapture "${chosen[@]}"

@@ -66,22 +66,28 @@ impl Browser {
         self.command("/url", &json!({"url": url})).map(drop)
     }
 
-    /// Types into the first element of a selector, once it is there.
+    /// Types into the first element of a selector, once it takes input.
     ///
     /// # Errors
-    /// When it does not come.
+    /// When it does not.
     pub fn fill(&mut self, selector: &str, text: &str) -> Result<()> {
-        let element = self.find(selector)?;
-        self.command(&format!("/element/{element}/value"), &json!({"text": text})).map(drop)
+        self.act(selector, "value", &json!({"text": text}))
     }
 
-    /// Clicks the first element of a selector, once it is there.
+    /// Clicks the first element of a selector, once it can be clicked.
     ///
     /// # Errors
-    /// When it does not come.
+    /// When it can't.
     pub fn click(&mut self, selector: &str) -> Result<()> {
-        let element = self.find(selector)?;
-        self.command(&format!("/element/{element}/click"), &json!({})).map(drop)
+        self.act(selector, "click", &json!({}))
+    }
+
+    fn act(&mut self, selector: &str, action: &str, body: &Value) -> Result<()> {
+        let acted = until(&format!("{action} of {selector}"), PATIENCE, || {
+            let element = self.find(selector)?;
+            self.command(&format!("/element/{element}/{action}"), body).map(Some)
+        });
+        acted.map(drop)
     }
 
     /// Waits for an element and gives back its reference.

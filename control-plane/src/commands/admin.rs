@@ -1,5 +1,6 @@
 //! `stackyard admin`.
 
+mod tenant;
 mod user;
 
 use clap::Subcommand;
@@ -32,6 +33,8 @@ pub enum Admin {
         /// Its id.
         id: i64,
     },
+    /// Deletes a tenant for good: its namespace, then its databases and roles.
+    DeleteTenant(tenant::Arguments),
     /// After this database was restored from a backup: makes every later intent newer than any an agent has seen.
     NewEpoch,
 }
@@ -49,6 +52,7 @@ pub async fn run(command: Admin) -> anyhow::Result<()> {
         Admin::CreateUser(arguments) => user::create(&db, &clock, arguments).await,
         Admin::ListJobs { dead, before } => list_jobs(&db, dead, before).await,
         Admin::Requeue { id } => requeue(&db, &clock, id).await,
+        Admin::DeleteTenant(arguments) => tenant::delete(&db, &clock, arguments).await,
         Admin::NewEpoch => new_epoch(&db, &clock).await,
     }
 }

@@ -122,7 +122,11 @@ pub async fn set_desired(app: &App, actor: Actor, id: TenantId, desired: Desired
     app.db.tx(move |conn| set_desired_in(conn, actor, id, &desired, now)).await
 }
 
-pub(super) fn set_desired_in(
+/// [`set_desired`] in an open transaction.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Code::WrongState`] for a tenant on its way out for good.
+pub fn set_desired_in(
     conn: &mut Conn,
     actor: Actor,
     id: TenantId,
