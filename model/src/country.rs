@@ -111,7 +111,7 @@ impl Country {
             Self::Lu => facts("Luxembourg", Eur, French, Europe__Luxembourg, "lu"),
             Self::Nl => facts("Netherlands", Eur, Dutch, Europe__Amsterdam, "nl"),
             Self::Pt => facts("Portugal", Eur, Portuguese, Europe__Lisbon, "pt"),
-            Self::Us => facts("United States", Usd, English, America__New_York, "generic_coa"),
+            Self::Us => facts("United States", Usd, English, America__New_York, "us"),
         }
     }
 
