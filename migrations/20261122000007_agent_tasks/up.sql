@@ -27,6 +27,10 @@ CREATE TABLE agent_tasks (
     CONSTRAINT agent_tasks_owner_is_named CHECK (
         (owner = 'tenant' AND tenant_id IS NOT NULL AND cell_id IS NULL) OR (owner = 'cell' AND cell_id IS NOT NULL)
     ),
+    -- A cell's tasks are told apart by their intent: what is about a tenant names it, or two tenants would share a task.
+    CONSTRAINT agent_tasks_intent_names_the_tenant CHECK (
+        owner = 'tenant' OR tenant_id IS NULL OR position(replace(tenant_id::text, '-', '') IN intent) > 0
+    ),
     CHECK ((state = 'claimed') = (leased_until IS NOT NULL)),
     CONSTRAINT agent_tasks_ended_keep_no_secrets CHECK (state NOT IN ('done', 'superseded') OR secrets IS NULL),
     CHECK (state NOT IN ('done', 'superseded') OR ended_at IS NOT NULL)

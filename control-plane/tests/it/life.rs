@@ -89,6 +89,22 @@ async fn deleted_leaves_nothing_behind() {
 }
 
 #[actix_web::test]
+async fn each_deleted_tenant_has_its_own_database_dropped() {
+    let (world, mut agent) = (World::new().await, FakeAgent::good());
+    let mut tenants = Vec::new();
+    for address in ["lefevre", "dupont"] {
+        let (_, id) = world.customer(address).await;
+        world.until(&mut agent, id, Phase::Running).await;
+        ops::tenant::set_desired(&world.app, Actor::System, id, Desired::Deleted).await.unwrap();
+        tenants.push(id);
+    }
+    for id in tenants {
+        world.until(&mut agent, id, Phase::Deleted).await;
+    }
+    assert_eq!(agent.done.iter().filter(|kind| *kind == "drop_database").count(), 2);
+}
+
+#[actix_web::test]
 async fn a_full_cell_is_said_and_waited_for() {
     let (world, mut agent) = (World::with_capacity(1).await, FakeAgent::good());
     let (_, first) = world.customer("lefevre").await;

@@ -72,7 +72,8 @@ pub fn prepare_database(tenant: &Tenant, golden: &Golden, intent: String, now: T
 /// Drops every database and role of a tenant.
 pub fn drop_database(tenant: &Tenant, cell: &Cell, now: Time) -> Result<NewTask, Error> {
     let plan = Plan::DropDatabase(DropDatabase { tenant: tenant.id });
-    let task = task(Owner::Cell(cell.id), &plan, intent_of(tenant), tenant.generation, now)?;
+    let intent = format!("{}@{}", tenant.id, tenant.generation);
+    let task = task(Owner::Cell(cell.id), &plan, intent, tenant.generation, now)?;
     Ok(NewTask { tenant: Some(tenant.id), ..task })
 }
 
@@ -114,7 +115,7 @@ pub fn stop(tenant: &Tenant, now: Time) -> Result<NewTask, Error> {
     task(Owner::Tenant(tenant.id), &plan, intent_of(tenant), tenant.generation, now)
 }
 
-/// One task a kind and generation.
+/// One task of a tenant's own agent for each kind and generation.
 fn intent_of(tenant: &Tenant) -> String {
     tenant.generation.to_string()
 }

@@ -65,7 +65,7 @@ fn insert_prepare(
     if is_asked || golden.state != GoldenState::Ready {
         return Ok(());
     }
-    let intent = format!("{passwords}@{}", loaded.tenant.generation);
+    let intent = format!("{passwords}@{}@{}", loaded.tenant.id, loaded.tenant.generation);
     let task = plans::prepare_database(&loaded.tenant, golden, intent, now)?;
     let secrets = verifiers(room)?;
     let secrets = seal::seal_secrets(&facts.envelope, task.id, &secrets)?;
