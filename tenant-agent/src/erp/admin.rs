@@ -17,7 +17,7 @@ pub async fn set_password(database: &Client, administrator: &Administrator, hash
     let doing = "set the administrator's password";
     let email = administrator.email.as_str();
     let is_active: Option<bool> = database
-        .query_opt("SELECT active FROM res_users WHERE id = $1", &[&USER])
+        .query_opt("SELECT active FROM public.res_users WHERE id = $1", &[&USER])
         .await
         .map_err(Error::query(doing))?
         .map(|row| row.get(0));
@@ -26,8 +26,9 @@ pub async fn set_password(database: &Client, administrator: &Administrator, hash
             "the first administrator is archived or deleted in the ERP; another administrator can restore it there";
         return Err(Error::Conflict(what.into()));
     }
-    let updated =
-        database.execute("UPDATE res_users SET login = $2, password = $3 WHERE id = $1", &[&USER, &email, &hash]).await;
+    let updated = database
+        .execute("UPDATE public.res_users SET login = $2, password = $3 WHERE id = $1", &[&USER, &email, &hash])
+        .await;
     match updated {
         Ok(_) => Ok(()),
         Err(error) if error.code() == Some(&SqlState::UNIQUE_VIOLATION) => {

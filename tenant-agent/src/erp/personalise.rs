@@ -1,4 +1,4 @@
-//! The copy of a golden database becomes one customer's: plain SQL while the ERP is stopped, in one transaction.
+//! The copy of a golden database becomes one customer's: plain SQL before its first ERP runs, in one transaction.
 
 use agent_api::{MailRelay, Start};
 use tokio_postgres::types::ToSql;
@@ -25,21 +25,21 @@ pub async fn is_personalised(database: &Client) -> Result<bool, Error> {
     row.map(|row| row.get(0)).map_err(Error::query(DOING))
 }
 
-/// Personalises a database: once what belongs to the copy and its first administrator, each time what the control plane
-/// may have changed since (address, mail relay). The hash is needed the first time only.
+/// Personalises a database, once: before an ERP has ever run on it. Later the ERP's role may have put triggers on its
+/// tables, which would run as the admin role that writes here. The hash is needed that first time only.
 ///
 /// # Errors
 /// [`Error::Conflict`] when the database is no copy of a golden one; [`Error::Query`]. Nothing changed then.
 pub async fn personalise(database: &mut Client, plan: &Start, hash: Option<&str>) -> Result<(), Error> {
-    let is_first = !is_personalised(database).await?;
-    let tx = database.transaction().await.map_err(Error::query(DOING))?;
-    if is_first {
-        let hash = hash.ok_or_else(|| Error::Conflict("the first start came without a password hash".into()))?;
-        mark(&tx).await?;
-        renew_identity(&tx).await?;
-        write_administrator(&tx, plan, hash).await?;
-        write_company(&tx, plan).await?;
+    if is_personalised(database).await? {
+        return Ok(());
     }
+    let hash = hash.ok_or_else(|| Error::Conflict("the first start came without a password hash".into()))?;
+    let tx = database.transaction().await.map_err(Error::query(DOING))?;
+    mark(&tx).await?;
+    renew_identity(&tx).await?;
+    write_administrator(&tx, plan, hash).await?;
+    write_company(&tx, plan).await?;
     write_addresses(&tx, &plan.base_url).await?;
     write_mail(&tx, plan.mail.as_ref()).await?;
     tx.commit().await.map_err(Error::query(DOING))
