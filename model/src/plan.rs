@@ -9,6 +9,16 @@ use crate::money::Money;
 #[serde(transparent)]
 pub struct PlanCode(pub String);
 
+impl PlanCode {
+    /// Parses a code as it was sent: 1 to 40 lower-case letters, digits, hyphens and underscores.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_code = (1..=40).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b));
+        is_code.then(|| Self(text.to_owned()))
+    }
+}
+
 /// What a tenant may use at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Limits {

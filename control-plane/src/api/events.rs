@@ -27,6 +27,9 @@ use crate::ops;
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// A stream ends after this long; the browser opens a new one, and a session that ended meanwhile shows.
 const LONGEST: Duration = Duration::from_secs(600);
+/// Renders a tenant as one event: for the API as JSON, for pages as they like.
+pub type Show = fn(ops::tenant::TenantView) -> Option<String>;
+
 /// Streams at once in a process.
 pub const MOST_STREAMS: i64 = 2_000;
 
@@ -46,16 +49,11 @@ fn tenant_event(view: ops::tenant::TenantView) -> Option<String> {
     data("tenant", None, &TenantBody::from(view))
 }
 
-/// A stream of a tenant's changes. `show` renders the tenant as it is: for the API as JSON, for pages as they like.
+/// A stream of a tenant's changes: the tenant as it is, by `show`, and the lines of its timeline after `last`.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when too many streams are open.
-pub fn respond(
-    app: Arc<App>,
-    tenant: TenantId,
-    last: i64,
-    show: fn(ops::tenant::TenantView) -> Option<String>,
-) -> Result<HttpResponse, Error> {
+pub fn respond(app: Arc<App>, tenant: TenantId, last: i64, show: Show) -> Result<HttpResponse, Error> {
     if app.metrics.streams.get() >= MOST_STREAMS {
         return Err(Error::Unavailable(anyhow::anyhow!("{MOST_STREAMS} event streams are open")));
     }
@@ -72,7 +70,7 @@ struct Watching {
     app: Arc<App>,
     tenant: TenantId,
     last: i64,
-    show: fn(ops::tenant::TenantView) -> Option<String>,
+    show: Show,
     shown: String,
     waiter: Waiter,
     until: Instant,
@@ -81,12 +79,7 @@ struct Watching {
     _open: Open,
 }
 
-fn events(
-    app: Arc<App>,
-    tenant: TenantId,
-    last: i64,
-    show: fn(ops::tenant::TenantView) -> Option<String>,
-) -> impl Stream<Item = Result<Bytes, Error>> {
+fn events(app: Arc<App>, tenant: TenantId, last: i64, show: Show) -> impl Stream<Item = Result<Bytes, Error>> {
     let waiter = app.listener.subscribe(Channel::Tenants, &tenant.to_string());
     let open = Open::count(&app.metrics.streams);
     let until = Instant::now() + LONGEST;

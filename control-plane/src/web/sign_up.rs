@@ -4,7 +4,7 @@ use actix_web::web::{Data, Form, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, get, post};
 use chrono_tz::Tz;
 use model::country::Country;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use strum::IntoEnumIterator;
 
@@ -79,14 +79,17 @@ async fn submit(
     }
 }
 
-/// A form sent twice (a double click, a reload) is one sign-up: each rendering carries a key of its own.
+/// A form sent twice (a double click, a reload) is one sign-up: each rendering carries a key of its own. The password is
+/// part of what must be the same, because the answer signs the person in.
 fn once(app: &App, fields: &Fields) -> Result<Option<Once>, Error> {
-    if fields.idempotency_key.is_empty() || fields.idempotency_key.len() > 100 {
+    let key = &fields.idempotency_key;
+    if !(1..=100).contains(&key.len()) || !key.bytes().all(|b| b.is_ascii_graphic()) {
         return Ok(None);
     }
-    let body = serde_json::to_vec(fields).map_err(|e| Error::internal(e, "read the form again"))?;
+    let sent = (fields, fields.password.expose_secret());
+    let body = serde_json::to_vec(&sent).map_err(|e| Error::internal(e, "read the form again"))?;
     let request_hash = app.envelope.fingerprint(&sha256(&body))?;
-    Ok(Some(Once { scope: "sign_up_form".into(), key: fields.idempotency_key.clone(), request_hash }))
+    Ok(Some(Once { scope: "sign_up_form".into(), key: key.clone(), request_hash }))
 }
 
 fn wish(fields: &Fields) -> SignUpForm {

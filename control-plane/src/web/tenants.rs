@@ -116,7 +116,7 @@ async fn render(
         chrome: chrome(Some(person), zone),
         notice: said.notice.map(str::to_owned),
         live: live::view(&view, zone),
-        is_owner: person.user.account_id.is_some(),
+        is_owner: is_owner(person),
         timeline: events.into_iter().map(|event| timeline::line(event, zone)).collect(),
         older,
         password_error: said.password_error,
@@ -126,6 +126,11 @@ async fn render(
 }
 
 /// The company's zone for its own people, UTC for staff, who see companies of many zones.
-pub(super) fn zone(view: &TenantView, person: &Person) -> Tz {
-    if person.user.account_id.is_some() { view.tenant.country.facts().time_zone } else { Tz::UTC }
+fn zone(view: &TenantView, person: &Person) -> Tz {
+    if is_owner(person) { view.tenant.country.facts().time_zone } else { Tz::UTC }
+}
+
+/// Whether a person acts for a company; staff only look.
+pub(super) fn is_owner(person: &Person) -> bool {
+    person.user.account_id.is_some()
 }

@@ -11,3 +11,4 @@ mod queue;
 mod sessions;
 mod sign_ups;
 mod tenants;
+mod web;

@@ -70,7 +70,7 @@ async fn every_bad_field_is_named() {
                 json!("paypa1"),
             ],
         ),
-        ("plan", vec![json!("gold"), json!("'"), json!(1)]),
+        ("plan", vec![json!("gold"), json!("'"), json!("x\u{0}y"), json!(1)]),
     ];
     for (field, values) in bad {
         for value in values {
@@ -117,7 +117,7 @@ async fn wrong_bodies_get_the_one_envelope() {
     let cases: [(&str, Vec<u8>, u16, &str, &str); 8] = [
         ("application/json", b"{".to_vec(), 400, "malformed_body", ""),
         ("application/json", b"".to_vec(), 400, "malformed_body", ""),
-        ("application/json", b"[]".to_vec(), 422, "invalid_input", ""),
+        ("application/json", b"[]".to_vec(), 400, "malformed_body", ""),
         ("application/json", b"{\"company\": \"a\xff\"}".to_vec(), 400, "malformed_body", ""),
         ("application/json", br#"{"compagny": "a"}"#.to_vec(), 422, "invalid_input", "compagny"),
         ("text/plain", b"{}".to_vec(), 415, "unsupported_media_type", ""),
@@ -127,10 +127,6 @@ async fn wrong_bodies_get_the_one_envelope() {
     for (content_type, body, status, code, field) in cases {
         let shown = String::from_utf8_lossy(&body).chars().take(40).collect::<String>();
         let reply = world.visitor().send(Method::POST, "/v1/sign_ups", Some((content_type, body))).await;
-        if shown == "[]" {
-            assert!(reply.status == 400 || reply.status == 422, "{}", reply.text);
-            continue;
-        }
         assert_eq!((reply.status, reply.code(), reply.field()), (status, code, field), "{shown}: {}", reply.text);
     }
     assert_eq!(accounts(&world).await, 0);

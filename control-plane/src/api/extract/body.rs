@@ -66,6 +66,9 @@ async fn read(mut payload: Payload, announced: usize, limit: usize) -> Result<we
 
 /// Parses JSON; what is wrong inside a known field, or in an unknown one, is told with the field's name.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+    if bytes.trim_ascii_start().first().is_some_and(|first| *first == b'[') {
+        return Err(Error::refused(Code::MalformedBody, "Please send one JSON object."));
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(refuse)?;
     json.end().map_err(|_| Error::refused(Code::MalformedBody, "There is more after the end of the JSON."))?;
@@ -118,7 +121,7 @@ mod tests {
         for bad in ["", "{", "[", "nul", "{} {}"] {
             assert_eq!(field_of(bad), (Code::MalformedBody, None), "{bad}");
         }
-        assert_eq!(field_of("[1,2]").0, Code::InvalidInput);
+        assert_eq!(field_of("[1,2]"), (Code::MalformedBody, None));
         assert_eq!(field_of("3"), (Code::MalformedBody, None));
     }
 }

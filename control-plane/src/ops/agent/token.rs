@@ -32,7 +32,9 @@ pub async fn exchange_token(app: &App, request: TokenRequest) -> Result<TokenAns
 }
 
 fn identify(conn: &mut Conn, request: &TokenRequest, now: Time) -> Result<AgentIdentity, Error> {
-    let cell = cells::find_by_name(conn, &request.cell)?.ok_or_else(unauthenticated)?;
+    let is_name = request.cell.len() <= 63 && request.cell.bytes().all(|b| b.is_ascii_graphic());
+    let cell = Some(&request.cell).filter(|_| is_name).map(|name| cells::find_by_name(conn, name)).transpose()?;
+    let cell = cell.flatten().ok_or_else(unauthenticated)?;
     let issuer = cell.settings.get("service_account_issuer").and_then(serde_json::Value::as_str).unwrap_or_default();
     let keys = cell.keys.clone().map(serde_json::from_value::<JwkSet>).transpose();
     let keys = keys.map_err(|e| Error::internal(e, "read the stored keys of a cell"))?;

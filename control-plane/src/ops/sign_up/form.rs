@@ -70,7 +70,8 @@ impl SignUpForm {
         let package = note(&mut wrong, "package", text(self.package).parse().map_err(|_| "Please choose a package."));
         let country = note(&mut wrong, "country", text(self.country).parse().map_err(|_| "Please choose a country."));
         let address = note(&mut wrong, "address", Address::parse(&text(self.address)));
-        let plan = self.plan.filter(|plan| !plan.is_empty()).map(PlanCode);
+        let plan = self.plan.filter(|plan| !plan.is_empty());
+        let plan = plan.map(|code| note(&mut wrong, "plan", PlanCode::parse(&code).ok_or("There is no such plan.")));
         let sign_up = || {
             Some(SignUp {
                 company: company?,
@@ -80,7 +81,7 @@ impl SignUpForm {
                 package: package?,
                 country: country?,
                 address: address?,
-                plan,
+                plan: plan.map_or(Some(None), |code| code.map(Some))?,
             })
         };
         sign_up().ok_or(wrong)

@@ -1,7 +1,7 @@
 //! A whole control plane in one process.
 
 mod agent;
-mod client;
+pub mod client;
 mod keys;
 
 use std::sync::Arc;
