@@ -41,7 +41,7 @@ fn start_task(tenant: TenantId) -> NewTask {
         owner: Owner::Tenant(tenant),
         tenant: None,
         kind: "start".into(),
-        intent: "1.1".into(),
+        intent: format!("{tenant}@1.1"),
         generation: Generation { epoch: 1, number: 1 },
         plan: json!({}),
         secrets: None,
