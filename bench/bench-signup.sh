@@ -5,4 +5,11 @@
 "$ROOT/tests/tools.sh"
 "$ROOT/demo/prepare.sh"
 cd "$ROOT"
-exec cargo run --quiet --locked --package tests --bin bench-signup
+use_cluster
+
+# What a run that broke off left behind.
+kube get namespaces -o name | sed -n 's#^namespace/h-##p' | while read -r id; do "$ROOT/bench/by-hand.sh" --remove "$id" </dev/null; done
+"$ROOT/tests/tidy.sh"
+trap '"$ROOT/tests/tidy.sh"' EXIT
+
+cargo run --quiet --locked --package tests --bin bench-signup

@@ -143,7 +143,7 @@ spec:
             - { name: PGSSLMODE, value: verify-full }
             - { name: PGCONNECT_TIMEOUT, value: "2" }
             - { name: HOME, value: /tmp }
-          resources: { requests: { cpu: 100m, memory: 512Mi }, limits: { cpu: "2", memory: 1Gi } }
+          resources: { requests: { cpu: 50m, memory: 512Mi }, limits: { cpu: "2", memory: 1Gi } }
           securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
           readinessProbe: { httpGet: { path: /web/health, port: 8069 }, periodSeconds: 1, timeoutSeconds: 3, failureThreshold: 300 }
           volumeMounts:

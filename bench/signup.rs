@@ -38,17 +38,18 @@ fn main() -> Result<()> {
         turns.0.push(by_product()?);
         turns.1.push(by_hand(&golden)?);
         print_pair(&turns.0, &turns.1);
+        remove_hands(&turns.1[turns.1.len() - 1..])?;
     }
     let memory = Memory::measure()?;
-    tidy(&turns.1)?;
+    tidy()?;
     println!("\nat once, {COUNT} of them (seconds to the customer's first login)");
     let product = at_once(by_product)?;
-    tidy(&[])?;
+    tidy()?;
     let hands = at_once(|| by_hand(&golden))?;
     for (index, _) in product.iter().enumerate() {
         print_pair(&product[..=index], &hands[..=index]);
     }
-    tidy(&hands)?;
+    remove_hands(&hands)?;
     same_work(turns.0.iter().chain(&turns.1).chain(&product).chain(&hands))?;
     judge(&turns.0, &turns.1, &product, &hands, &memory)
 }
@@ -135,10 +136,15 @@ fn print_pair(product: &[Made], hands: &[Made]) {
     }
 }
 
-/// Takes both sides' tenants away, so that the next round has the same room.
-fn tidy(hands: &[Made]) -> Result<()> {
+/// Takes the product's tenants away, so that the next round has the same room.
+fn tidy() -> Result<()> {
     let status = Command::new(cluster::root().join("tests/tidy.sh")).status()?;
     ensure!(status.success(), "the tenants of the last round could not be removed");
+    Ok(())
+}
+
+/// Takes tenants made by hand away: a node of two cores holds about twenty.
+fn remove_hands(hands: &[Made]) -> Result<()> {
     for id in hands.iter().filter_map(|made| made.remove.as_deref()) {
         let status = Command::new(cluster::root().join("bench/by-hand.sh")).args(["--remove", id]).status()?;
         ensure!(status.success(), "h-{id} could not be removed");
