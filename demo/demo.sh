@@ -4,7 +4,8 @@
 # The logins are made at run time and kept in the cache folder, readable by this user only.
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
-umask 077
+mkdir -p "$DEMO"
+chmod 700 "$DEMO"
 started=$(now_ms)
 
 OPERATOR=$DEMO/operator.env

@@ -1,6 +1,8 @@
 # shellcheck shell=bash disable=SC2034
 # Shared by demo/, tests/ and bench/: where things are, how the cluster is reached, how a stage is timed. Sourced, never run.
 set -euo pipefail
+# What images and the node's file systems are made of is read by other users; logins are kept in a folder of their own.
+umask 022
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CACHE=${STACKYARD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/stackyard}

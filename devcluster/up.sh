@@ -2,6 +2,8 @@
 # Starts the devcluster and returns when its API, node, DNS, ingress and mail catcher are ready. Each step is skipped when
 # its result is there, so that a second run takes seconds; what an earlier crash left behind is cleared first.
 set -euo pipefail
+# containerd makes the roots of containers with it, and their users are not root.
+umask 022
 # shellcheck source=devcluster/env.sh
 . "$(dirname "$0")/env.sh"
 # shellcheck source=devcluster/lib.sh
