@@ -24,7 +24,7 @@ die() { printf '%s\n' "$*" >&2; exit 1; }
 # Runs a command as root: directly, or by sudo.
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"
-    elif command -v sudo >/dev/null; then sudo --preserve-env=DEBIAN_FRONTEND "$@"
+    elif command -v sudo >/dev/null; then sudo "$@"
     else die "Root is needed for '$*': run as root, or install sudo."; fi
 }
 
@@ -41,8 +41,7 @@ need() {
     done
     [ ${#missing[@]} -eq 0 ] && return
     say "installing ${missing[*]}"
-    as_root apt-get -qq update
-    DEBIAN_FRONTEND=noninteractive as_root apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null
+    as_root "$ROOT/scripts/apt-install.sh" "${missing[@]}"
 }
 
 # Points kubectl and helm at the cluster: KUBE_CONTEXT's, or else the devcluster's.

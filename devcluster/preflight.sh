@@ -83,13 +83,11 @@ install_packages() {
 	((EUID == 0)) || fail "These Debian packages are missing and only root can install them: ${missing[*]}"
 	local log=$LOGS/apt.log
 	mkdir -p "$LOGS"
-	apt_install "${missing[@]}" >"$log" 2>&1 || { apt-get update >>"$log" 2>&1 && apt_install "${missing[@]}" >>"$log" 2>&1; } ||
+	"$DEVCLUSTER/../scripts/apt-install.sh" "${missing[@]}" >"$log" 2>&1 ||
 		fail "apt-get could not install ${missing[*]}; the reason is in $log"
 	# Debian starts a containerd of its own with the package; the devcluster brings its own and leaves that one as it is.
 	say "note: installed ${missing[*]}"
 }
-
-apt_install() { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; }
 
 check_go() {
 	local have

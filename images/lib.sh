@@ -30,6 +30,5 @@ need() {
     done
     [ ${#missing[@]} -eq 0 ] && return
     say "installing ${missing[*]}"
-    as_root apt-get -qq update
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null
+    as_root "$REPO_DIR/scripts/apt-install.sh" "${missing[@]}"
 }
