@@ -25,6 +25,7 @@ refuse() {
     if said=$(render "$@" 2>&1 >/dev/null); then die "helm took wrong values: $*"; fi
     grep -q -- "$word" <<<"$said" || die "helm refused $* without naming '$word': $said"
 }
+refuse priorityClass.name --set priorityClass.name=
 refuse capacitee --set cell.capacitee=3
 refuse capacity --set cell.capacity=0
 refuse images.odoo --set images.odoo=

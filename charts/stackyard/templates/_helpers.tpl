@@ -27,6 +27,12 @@ imagePullSecrets: {{ toJson . }}
 {{- end }}
 {{- end }}
 
+{{- define "stackyard.priority" -}}
+{{- with .Values.priorityClass.name }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- end }}
+
 {{- define "stackyard.image" -}}
 {{- /* Call with (list $ "odoo"). */ -}}
 {{- $root := index . 0 }}{{ $name := index . 1 -}}
@@ -142,6 +148,7 @@ spec:
   terminationGracePeriodSeconds: 60
   securityContext: {{- include "stackyard.podSecurity" 10002 | nindent 4 }}
   {{- include "stackyard.pullSecrets" $root | nindent 2 }}
+  {{- include "stackyard.priority" $root | nindent 2 }}
   containers:
     - name: postgres
       image: {{ include "stackyard.image" (list $root "postgres") }}
