@@ -21,18 +21,22 @@ hostssl all cell_admin all scram-sha-256
 ADMIN_PASSWORD = "cell admin's password"
 
 
-def make_certificates(folder):
-    """A CA and a server certificate for localhost."""
+def openssl(folder, *args):
+    subprocess.run(["openssl", *args], cwd=folder, check=True, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+
+def make_authority(folder):
+    """A CA."""
     os.makedirs(folder)
+    openssl(folder, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test CA", "-keyout", "ca.key", "-out", "ca.crt")
 
-    def openssl(*args):
-        subprocess.run(["openssl", *args], cwd=folder, check=True, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
-    openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test CA", "-keyout", "ca.key", "-out", "ca.crt")
-    openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-keyout", "tls.key", "-out", "tls.csr")
+def make_certificate(folder):
+    """A server certificate of that CA for localhost, another one each time."""
+    openssl(folder, "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-keyout", "tls.key", "-out", "tls.csr")
     with open(os.path.join(folder, "san"), "w", encoding="utf-8") as file:
         file.write("subjectAltName=DNS:localhost\n")
-    openssl("x509", "-req", "-in", "tls.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", "san", "-out", "tls.crt")
+    openssl(folder, "x509", "-req", "-in", "tls.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", "san", "-out", "tls.crt")
 
 
 class Server:
@@ -44,16 +48,29 @@ class Server:
         self.data, self.etc = os.path.join(work, "pgdata"), os.path.join(work, "pgetc")
         os.makedirs(self.data)
         os.chown(self.data, 10002, 10002)
-        make_certificates(os.path.join(work, "pki"))
+        make_authority(os.path.join(work, "pki"))
         os.makedirs(os.path.join(self.etc, "init.d"))
         os.makedirs(os.path.join(self.etc, "tls"))
-        for name in ("tls.crt", "tls.key"):
-            shutil.copy(os.path.join(work, "pki", name), os.path.join(self.etc, "tls"))
-        key = os.path.join(self.etc, "tls", "tls.key")
-        os.chmod(key, 0o640)
-        os.chown(key, 0, 10002)  # as a pod's fsGroup leaves it: root's, readable by the group
+        self.renew_certificate()
         self.write("pg_hba.conf", HBA)
         self.write("init.d/10-roles.sql", ROLES_SQL)
+
+    def renew_certificate(self):
+        """As the kubelet does: both files replaced, root's, readable by the group of the pod."""
+        make_certificate(os.path.join(self.work, "pki"))
+        for name in ("tls.key", "tls.crt"):
+            path = os.path.join(self.etc, "tls", name)
+            shutil.copy(os.path.join(self.work, "pki", name), path + ".new")
+            os.chmod(path + ".new", 0o640)
+            os.chown(path + ".new", 0, 10002)
+            os.rename(path + ".new", path)
+
+    def certificate(self):
+        """The serial number of the certificate that the server shows."""
+        shown = subprocess.run(
+            ["openssl", "s_client", "-starttls", "postgres", "-connect", f"localhost:{self.port}"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=20, check=False).stdout
+        return subprocess.run(["openssl", "x509", "-noout", "-serial"], input=shown, stdout=subprocess.PIPE, check=True).stdout
 
     def write(self, name, text):
         with open(os.path.join(self.etc, name), "w", encoding="utf-8") as file:
@@ -127,6 +144,15 @@ def prove_running(server, running):
     assert shown == "17|on|C.UTF-8|b|UTF8|scram-sha-256", shown
     assert server.must("SHOW min_wal_size") == "1GB"
     proved(f"postgres: {shown}, arguments reach the server, \\getenv gave the password")
+
+
+def prove_renewal(server, running):
+    """A renewed certificate is shown without a restart, and sessions go on."""
+    before, started = server.certificate(), time.monotonic()
+    server.renew_certificate()
+    until("the renewed certificate is shown", 30, lambda: server.certificate() != before)
+    assert server.is_ready(), running.text()[-2000:]
+    proved(f"postgres: shows a renewed certificate {time.monotonic() - started:.1f} s later, without a restart")
 
 
 def prove_shutdown(server, running):

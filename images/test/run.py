@@ -7,7 +7,7 @@ import sys
 import odoo_proofs
 import static_proofs
 from container import unpack
-from postgres_proofs import Server, prove_made_whole, prove_running, prove_shutdown
+from postgres_proofs import Server, prove_made_whole, prove_renewal, prove_running, prove_shutdown
 
 
 def main():
@@ -20,6 +20,7 @@ def main():
     prove_made_whole(server)
     with server.container() as running:
         prove_running(server, running)
+        prove_renewal(server, running)
         odoo_proofs.prove(work, roots["odoo"], configs["odoo"], server, running, orders)
         prove_shutdown(server, running)
     print("all proved")
