@@ -193,3 +193,31 @@ spec:
     {{- end }}
     resources: { requests: { storage: {{ .storage }} } }
 {{- end }}
+
+{{- /* The pod of the setup Job. */ -}}
+{{- define "stackyard.setupPod" -}}
+metadata:
+  labels: { app.kubernetes.io/name: stackyard, app.kubernetes.io/component: setup }
+spec:
+  serviceAccountName: stackyard-setup
+  enableServiceLinks: false
+  restartPolicy: OnFailure
+  securityContext: {{- include "stackyard.podSecurity" 10003 | nindent 4 }}
+  {{- include "stackyard.pullSecrets" . | nindent 2 }}
+  {{- include "stackyard.priority" . | nindent 2 }}
+  containers:
+    - name: setup
+      image: {{ include "stackyard.image" (list . "stackyard") }}
+      imagePullPolicy: {{ .Values.imagePullPolicy }}
+      args: [setup]
+      env:
+        - { name: NAMESPACE, value: {{ .Release.Namespace }} }
+        - { name: CELL_NAMESPACE, value: {{ .Values.cell.namespace }} }
+        - { name: LOG, value: {{ .Values.log | quote }} }
+      resources: {{ toJson .Values.worker.resources }}
+      securityContext: {{- include "stackyard.containerSecurity" . | nindent 8 }}
+      volumeMounts:
+        - { name: tmp, mountPath: /tmp }
+  volumes:
+    - { name: tmp, emptyDir: { sizeLimit: 16Mi } }
+{{- end }}
