@@ -9,4 +9,4 @@ build_base() { # build_base <tar>
         -- "${sources[@]}"
 }
 
-build_layer() { build_program "$1" tenant-agent tenant-agent; }
+build_layer() { build_program "$1" tenant-agent tenant-agent agent; }
