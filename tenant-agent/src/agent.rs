@@ -11,6 +11,7 @@ use crate::claim::{ControlPlane, Worker};
 use crate::config::{CellConfig, CommonConfig, TenantConfig};
 use crate::door::{Door, DoorConfig, DoorState, PageFacts};
 use crate::erp::deployment::ErpPlace;
+use crate::erp::role::ErpRole;
 use crate::erp::web::ErpWeb;
 use crate::health::Health;
 use crate::journal::Journal;
@@ -104,10 +105,12 @@ fn build_tenant(config: &TenantConfig, parts: &Parts) -> Tenant {
         database_port: config.common.database_port,
     };
     let base = format!("http://{}", config.internal_listen);
+    let erp_login = parts.database.of_role(&config.tenant.database(), config.erp_password.expose());
     Tenant {
         id: config.tenant,
         cluster: parts.cluster.clone(),
         database: parts.database.clone(),
+        role: ErpRole::new(erp_login, config.erp_password.clone()),
         http: parts.http.clone(),
         erp: ErpWeb::new(parts.http.clone(), &base, &config.tenant.database()),
         keeper: Arc::new(Keeper::new(parts.cluster.clone(), place)),

@@ -55,6 +55,8 @@ pub struct TenantConfig {
     pub common: CommonConfig,
     /// `TENANT_ID`: 32 hexadecimal digits.
     pub tenant: TenantId,
+    /// `DB_ERP_PASSWORD`: of the ERP's own database role, which the agent keeps as it is.
+    pub erp_password: Secret,
     /// `FILES_DIR`: the tenant's volume, default `/files`.
     pub files_dir: PathBuf,
     /// `DOOR_LISTEN`: where the ingress comes in, default `0.0.0.0:8080`.
@@ -175,6 +177,7 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         TenantConfig {
             common,
             tenant,
+            erp_password: Secret::new(self.text("DB_ERP_PASSWORD")),
             files_dir: self.text_or("FILES_DIR", "/files").into(),
             door_listen: self.address("DOOR_LISTEN", any(8080)),
             internal_listen: self.address("INTERNAL_LISTEN", SocketAddr::from(([127, 0, 0, 1], 8082))),
@@ -235,6 +238,7 @@ mod tests {
         pairs.extend([
             ("MODE", "tenant"),
             ("TENANT_ID", "0198f0a0b0c07d00800000000000abcd"),
+            ("DB_ERP_PASSWORD", "secret as well"),
             ("COMPANY", "Acme"),
             ("STACKYARD_URL", "https://stackyard.localhost"),
         ]);

@@ -6,5 +6,6 @@ pub mod guard;
 pub mod options;
 pub mod personalise;
 pub mod proof;
+pub mod role;
 pub mod sessions;
 pub mod web;

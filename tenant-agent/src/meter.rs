@@ -64,13 +64,13 @@ impl Meter {
     }
 
     /// Sets the limits that should be in force, each minute and when newer ones came, until the database has them: a
-    /// restore or a restart can't bring older ones back. Never ends.
+    /// restore or a restart can't bring older ones back. The ERP's role is kept as it should be beside it. Never ends.
     pub async fn enforce(&self, tenant: &Tenant) {
         loop {
-            let pause = match set_limits(tenant).await {
+            let pause = match enforce(tenant).await {
                 Ok(()) => EVERY,
                 Err(error) => {
-                    tracing::debug!(error = error.sentence(), "the limits can't be set in the database yet");
+                    tracing::debug!(error = error.sentence(), "limits and role can't be set in the database yet");
                     RETRY
                 }
             };
@@ -82,13 +82,16 @@ impl Meter {
     }
 }
 
-async fn set_limits(tenant: &Tenant) -> Result<(), Error> {
-    match tenant.keeper.current().limits {
-        Some(limits) if tenant.keeper.current().image.is_some() => {
-            guard::set_seats(&tenant.connect().await?, &limits).await
-        }
-        _ => Ok(()),
+async fn enforce(tenant: &Tenant) -> Result<(), Error> {
+    let runtime = tenant.keeper.current();
+    // Before the first start there is neither a guard nor an ERP.
+    if runtime.image.is_none() {
+        return Ok(());
     }
+    if let Some(limits) = runtime.limits {
+        guard::set_seats(&tenant.connect().await?, &limits).await?;
+    }
+    tenant.ensure_role().await
 }
 
 async fn measure(tenant: &Tenant) -> Result<Measured, Error> {

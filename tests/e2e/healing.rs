@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use support::cluster::{self, CELL, CONTROL};
+use support::cluster::{self, CELL, CONTROL, erp_python};
 use support::stackyard::{Tenant, form};
 use support::wait::until;
 
@@ -83,6 +83,29 @@ fn smoke_a_deleted_erp_comes_back_without_the_control_plane() {
 }
 
 #[test]
+#[ignore = "needs a cluster: make test-cluster"]
+fn smoke_a_role_that_changed_itself_is_put_back() {
+    let (tenant, _) = lefevre();
+    let mut claire = tenant.sign_in().unwrap();
+    claire.sql("ALTER ROLE CURRENT_USER SET work_mem = '64kB'").unwrap();
+    claire.sql("ALTER ROLE CURRENT_USER PASSWORD 'mine now'").unwrap();
+    let own = format!(
+        "import psycopg2\ndb = psycopg2.connect(dbname={:?}, sslmode='verify-full')\ncursor = db.cursor()\n\
+         cursor.execute('SHOW work_mem')\nprint(cursor.fetchone()[0])\n",
+        tenant.database()
+    );
+    let refused = erp_python(&tenant.namespace(), &own).unwrap_err().to_string();
+    assert!(refused.contains("password authentication failed"), "{refused}");
+    let look = || Ok(erp_python(&tenant.namespace(), &own).ok().filter(|said| said.trim() != "64kB"));
+    let (_, took) = until("the role to be as its Secret says", MINUTE + MINUTE, look).unwrap();
+    tenant.wait_sign_in(MINUTE).unwrap();
+    proved(format_args!(
+        "an administrator who changes the ERP's own role locks nobody out: put back {:.1} s later",
+        took.as_secs_f64()
+    ));
+}
+
+#[test]
 #[ignore = "needs a cluster: make e2e"]
 fn everything_dies_once_during_a_sign_up() {
     let victims: [(&str, &[&str]); 5] = [
@@ -142,8 +165,14 @@ fn the_agent_dies_in_the_middle_of_its_start() {
 
 #[test]
 #[ignore = "needs a cluster: make e2e"]
-fn a_deleted_policy_is_applied_again() {
+fn what_is_deleted_by_hand_is_applied_again() {
     let namespace = lefevre().0.namespace();
+    let policies = || cluster::list(&["networkpolicies", "-n", &namespace]).map(|all| all.len());
+    let before = policies().unwrap();
+    cluster::kubectl(&["delete", "networkpolicies", "--all", "-n", &namespace]).unwrap();
+    let look = || Ok((policies()? == before).then_some(()));
+    let (_, took) = until("the network policies to be applied again", PATIENCE, look).unwrap();
+    proved(format_args!("{before} network policies deleted by hand are back {:.1} s later", took.as_secs_f64()));
     cluster::kubectl(&["delete", "deployment", "tenant-agent", "-n", &namespace, "--wait=true"]).unwrap();
     until("the agent to be applied again", PATIENCE, || {
         let pods = cluster::list(&["pods", "-n", &namespace, "-l", "app.kubernetes.io/name=tenant-agent"])?;

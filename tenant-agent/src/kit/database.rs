@@ -62,6 +62,14 @@ impl Database {
         Self { config, tls: MakeRustlsConnect::new(trust) }
     }
 
+    /// The same server as another role.
+    #[must_use]
+    pub fn of_role(&self, user: &str, password: &str) -> Self {
+        let mut other = self.clone();
+        other.config.user(user).password(password);
+        other
+    }
+
     /// The role.
     #[must_use]
     pub fn user(&self) -> &str {

@@ -104,6 +104,7 @@ impl Work for StartTask {
         Step { name: "close_door", run: |task, _| Box::pin(async { task.close_door().await }) },
         Step { name: "fetch_files", run: |task, _| Box::pin(async { task.fetch_files().await }) },
         Step { name: "personalise", run: |task, _| Box::pin(async { task.personalise().await }) },
+        Step { name: "ensure_role", run: |task, _| Box::pin(async { task.tenant.ensure_role().await }) },
         Step { name: "run_erp", run: |task, _| Box::pin(async { task.run_erp().await }) },
         Step { name: "await_ready", run: |task, _| Box::pin(async { task.tenant.await_ready().await }) },
         Step { name: "prove_login", run: |task, results| Box::pin(async { task.prove_login(results).await }) },

@@ -12,6 +12,7 @@ use tokio_postgres::Client;
 use super::{ResetAdminTask, StartTask, StopTask};
 use crate::Error;
 use crate::claim::{TaskSecrets, Trade};
+use crate::erp::role::{ErpRole, PutBack};
 use crate::erp::web::ErpWeb;
 use crate::erp::{guard, proof, sessions};
 use crate::journal::Entry;
@@ -39,6 +40,8 @@ pub struct Tenant {
     pub cluster: Cluster,
     /// The cell's database server, as the tenant's admin role.
     pub database: Database,
+    /// The ERP's own role on it.
+    pub role: ErpRole,
     /// Calls to the cell agent.
     pub http: Http,
     /// The ERP through the door's internal listener.
@@ -58,6 +61,18 @@ impl Tenant {
     /// [`Error::ConnectDatabase`].
     pub async fn connect(&self) -> Result<Client, Error> {
         self.database.connect(&self.id.database()).await
+    }
+
+    /// Puts the ERP's role back as its Secret says, and says so in the log: its people can change it by SQL.
+    ///
+    /// # Errors
+    /// Those of [`ErpRole::ensure`].
+    pub async fn ensure_role(&self) -> Result<(), Error> {
+        let put_back = self.role.ensure(&mut self.connect().await?, &self.id.database()).await?;
+        if put_back != PutBack::default() {
+            tracing::warn!(?put_back, "the ERP's database role had changed itself and was put back");
+        }
+        Ok(())
     }
 
     /// The ERP's sessions on the volume.

@@ -22,6 +22,8 @@ const SCRIPT: &str = r#"
 set -eu
 bin=$1 dir=$2 port=$3
 export LC_ALL=C.UTF-8 CELL_ADMIN_PASSWORD=$4
+# So that a test can give a role a setting that is not the role's to change, as an operator would.
+operator='GRANT SET ON PARAMETER temp_file_limit TO cell_admin'
 "$bin/initdb" -D "$dir/data" -U postgres --auth-local=trust --auth-host=scram-sha-256 -E UTF8 --locale=C.UTF-8 --no-sync >"$dir/log" 2>&1 || { cat "$dir/log"; exit 1; }
 cat >"$dir/data/pg_hba.conf" <<HBA
 local all postgres trust
@@ -40,7 +42,7 @@ until "$bin/pg_isready" -q -h "$dir" -p "$port"; do
     if [ "$tries" -gt 600 ] || ! kill -0 "$server" 2>/dev/null; then tail -n 5 "$dir/log"; exit 1; fi
     sleep 0.05
 done
-"$bin/psql" -q -X -v ON_ERROR_STOP=1 -h "$dir" -p "$port" -U postgres -f "$dir/cell-init.sql" postgres >>"$dir/log" 2>&1 || { tail -n 5 "$dir/log"; exit 1; }
+"$bin/psql" -q -X -v ON_ERROR_STOP=1 -h "$dir" -p "$port" -U postgres -f "$dir/cell-init.sql" -c "$operator" postgres >>"$dir/log" 2>&1 || { tail -n 5 "$dir/log"; exit 1; }
 echo ready
 cat >/dev/null
 "#;

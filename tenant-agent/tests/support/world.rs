@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use tenant_agent::cell::{Cell, CellTrade, Certificate, Server, serve_goldens};
 use tenant_agent::claim::{ControlPlane, Trade, Worker};
 use tenant_agent::erp::deployment::ErpPlace;
+use tenant_agent::erp::role::ErpRole;
 use tenant_agent::erp::web::ErpWeb;
 use tenant_agent::journal::Journal;
 use tenant_agent::kit::clock::Clock;
@@ -177,6 +178,7 @@ impl World {
             id: self.tenant,
             cluster: self.kubernetes.cluster(),
             database: self.admin(),
+            role: self.erp_role(),
             http: self.http(),
             erp: ErpWeb::new(self.http(), &format!("http://{}", self.erp), &self.tenant.database()),
             keeper: Arc::new(self.keeper()),
@@ -197,6 +199,10 @@ impl World {
 
     pub fn admin(&self) -> Database {
         self.postgres.role(&self.tenant.admin_role(), "admin")
+    }
+
+    fn erp_role(&self) -> ErpRole {
+        ErpRole::new(self.postgres.role(&self.tenant.database(), "erp"), Secret::new("erp".into()))
     }
 
     pub fn runtime(&self) -> Runtime {

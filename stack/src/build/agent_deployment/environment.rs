@@ -30,6 +30,7 @@ pub fn build_environment(tenant: &ValidatedTenant) -> Vec<EnvVar> {
         plain("DB_PORT", cell.settings().database.port.to_string()),
         from_secret("DB_USER", secret, "username"),
         from_secret("DB_PASSWORD", secret, "password"),
+        from_secret("DB_ERP_PASSWORD", tenant.erp_secret(), "password"),
         plain("FILES_DIR", FILES_DIR),
         plain("DOOR_LISTEN", "0.0.0.0:8080"),
         plain("HEALTH_LISTEN", "0.0.0.0:8081"),
