@@ -60,7 +60,7 @@ macro_rules! word_columns {
 }
 
 macro_rules! name_columns {
-    ($($name:ident),*) => {$(column!($name, Text, String, |text| $name::parse(&text)?);)*};
+    ($($name:ident),*) => {$(column!($name, Text, String, |text| $name::try_from(text)?);)*};
 }
 
 macro_rules! json_columns {

@@ -10,9 +10,15 @@ use super::InvalidName;
 ///
 /// Double hyphens are refused, and with them every internationalised label (`xn--…`, RFC 5890 §2.3.1), so that no two
 /// addresses differ only in letters that look alike across scripts.
+///
+/// What a person typed goes through [`Address::parse`]. `TryFrom` and `Deserialize` take back what was parsed before, by its
+/// shape alone: a customer keeps an address that later became a reserved one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Address(String);
+
+const SHAPE: InvalidName =
+    InvalidName::Alphabet("Please use letters a to z, digits and single hyphens, beginning with a letter.");
 
 /// What Stackyard keeps for itself, and what could be mistaken for it or for a bank's or a mail system's host.
 const RESERVED: &[&str] = &[
@@ -120,9 +126,7 @@ impl Address {
             _ => return Err(InvalidName::TooLong { max: 30 }),
         }
         if !is_label(&address) {
-            return Err(InvalidName::Alphabet(
-                "Please use letters a to z, digits and single hyphens, beginning with a letter.",
-            ));
+            return Err(SHAPE);
         }
         let parsed = Self(address);
         if is_reserved(&parsed) { Err(InvalidName::Reserved) } else { Ok(parsed) }
@@ -178,7 +182,8 @@ impl TryFrom<String> for Address {
     type Error = InvalidName;
 
     fn try_from(text: String) -> Result<Self, InvalidName> {
-        Self::parse(&text)
+        let is_address = (3..=30).contains(&text.len()) && is_label(&text);
+        if is_address { Ok(Self(text)) } else { Err(SHAPE) }
     }
 }
 
@@ -201,6 +206,15 @@ mod tests {
             assert!(parsed.is_err(), "{bad}: {parsed:?}");
         }
         assert_eq!(Address::parse("lefevre").unwrap().as_str(), "lefevre");
+    }
+
+    #[test]
+    fn an_address_that_was_given_is_taken_back() {
+        let given = |text: &str| serde_json::from_value::<Address>(serde_json::json!(text));
+        assert_eq!(given("demo").unwrap().as_str(), "demo");
+        for bad in ["", "ab", "Acme", "a--b", "a b", "abc-", &"a".repeat(31)] {
+            assert!(given(bad).is_err(), "{bad:?}");
+        }
     }
 
     #[test]

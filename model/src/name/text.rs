@@ -32,9 +32,23 @@ fn is_invisible(c: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// Takes back a line that was parsed before: what is invisible is decided by the Unicode of that day.
+fn take_line(line: String, max: usize) -> Result<String, InvalidName> {
+    if line.is_empty() {
+        return Err(InvalidName::Empty);
+    }
+    if line.chars().count() > max {
+        return Err(InvalidName::TooLong { max });
+    }
+    if line.chars().any(char::is_control) { Err(InvalidName::ControlCharacter) } else { Ok(line) }
+}
+
 macro_rules! line_type {
     ($(#[$doc:meta])* $name:ident, $max:expr) => {
         $(#[$doc])*
+        ///
+        /// What a person typed goes through `parse`. `TryFrom` and `Deserialize` take back what was parsed before, and are
+        /// not stricter with it than with a line of text.
         #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
@@ -65,7 +79,7 @@ macro_rules! line_type {
             type Error = InvalidName;
 
             fn try_from(text: String) -> Result<Self, InvalidName> {
-                Self::parse(&text)
+                take_line(text, $max).map(Self)
             }
         }
 
@@ -109,5 +123,12 @@ mod tests {
             assert_eq!(CompanyName::parse(bad), Err(InvalidName::ControlCharacter), "{bad:?}");
         }
         assert!(matches!(CompanyName::parse("---"), Err(InvalidName::Alphabet(_))));
+    }
+
+    #[test]
+    fn takes_back_what_was_parsed_before() {
+        let stored = |text: &str| CompanyName::try_from(text.to_owned());
+        assert_eq!(stored("Acme\u{200b}").unwrap().as_str(), "Acme\u{200b}");
+        assert!(stored("").is_err() && stored("a\nb").is_err() && stored(&"x".repeat(121)).is_err());
     }
 }
