@@ -2,6 +2,7 @@
 
 mod address;
 mod email;
+mod invisible;
 mod text;
 
 pub use address::Address;
@@ -26,9 +27,14 @@ pub enum InvalidName {
         /// Characters needed.
         min: usize,
     },
-    /// A control or formatting character, which would show as something else than it is.
-    #[error("This contains an invisible character; please type it again.")]
-    ControlCharacter,
+    /// A character that shows as nothing, or makes others show as something else than they are.
+    #[error("This contains an invisible character, {what} (U+{code:04X}); please type it again without it.")]
+    Invisible {
+        /// What it is, in words.
+        what: &'static str,
+        /// Its code point.
+        code: u32,
+    },
     /// Characters outside the alphabet of this field.
     #[error("{0}")]
     Alphabet(&'static str),

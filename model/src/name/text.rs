@@ -4,32 +4,25 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::InvalidName;
+use super::{InvalidName, invisible};
 
 /// Trims, and refuses what is empty, too long or invisible. Any script is welcome, and so are `<`, `'` and `&`: they are
 /// escaped where they are shown.
 fn parse_line(text: &str, max: usize) -> Result<String, InvalidName> {
     let line = text.trim();
-    if line.is_empty() {
+    if line.chars().all(invisible::is_blank) {
         return Err(InvalidName::Empty);
     }
     if line.chars().count() > max {
         return Err(InvalidName::TooLong { max });
     }
-    if line.chars().any(is_invisible) {
-        return Err(InvalidName::ControlCharacter);
+    if let Some(found) = invisible::find(line) {
+        return Err(InvalidName::Invisible { what: invisible::describe(found), code: u32::from(found) });
     }
     if !line.chars().any(char::is_alphanumeric) {
         return Err(InvalidName::Alphabet("Please use at least one letter or digit."));
     }
     Ok(line.to_owned())
-}
-
-/// Control characters, and the Unicode formatting characters that reorder or hide text (UAX #9, general category Cf).
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Takes back a line that was parsed before: what is invisible is decided by the Unicode of that day.
@@ -40,7 +33,10 @@ fn take_line(line: String, max: usize) -> Result<String, InvalidName> {
     if line.chars().count() > max {
         return Err(InvalidName::TooLong { max });
     }
-    if line.chars().any(char::is_control) { Err(InvalidName::ControlCharacter) } else { Ok(line) }
+    match line.chars().find(|c| c.is_control()) {
+        Some(found) => Err(InvalidName::Invisible { what: invisible::describe(found), code: u32::from(found) }),
+        None => Ok(line),
+    }
 }
 
 macro_rules! line_type {
@@ -116,19 +112,32 @@ mod tests {
     }
 
     #[test]
-    fn refuses_empty_long_and_invisible() {
-        assert_eq!(CompanyName::parse(" \t "), Err(InvalidName::Empty));
-        assert_eq!(CompanyName::parse(&"x".repeat(121)), Err(InvalidName::TooLong { max: 120 }));
-        for bad in ["a\u{0}b", "a\nb", "a\u{202e}b", "a\u{200b}b"] {
-            assert_eq!(CompanyName::parse(bad), Err(InvalidName::ControlCharacter), "{bad:?}");
+    fn refuses_empty_long_and_unlettered() {
+        for empty in
+            ["", " \t ", "\u{200b}", " \u{3164}\u{ad} ", "\u{2800}\u{2800}", "\u{feff}\u{2028}", "\u{a0}\u{3000}"]
+        {
+            assert_eq!(CompanyName::parse(empty), Err(InvalidName::Empty), "{empty:?}");
         }
-        assert!(matches!(CompanyName::parse("---"), Err(InvalidName::Alphabet(_))));
+        assert_eq!(CompanyName::parse(&"x".repeat(121)), Err(InvalidName::TooLong { max: 120 }));
+        assert_eq!(PersonName::parse(&"é".repeat(81)), Err(InvalidName::TooLong { max: 80 }));
+        for bad in ["---", "\u{301}", "🙂"] {
+            assert!(matches!(CompanyName::parse(bad), Err(InvalidName::Alphabet(_))), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn says_what_is_invisible() {
+        let error = PersonName::parse("An\u{200b}na").unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "This contains an invisible character, a zero-width space (U+200B); please type it again without it."
+        );
     }
 
     #[test]
     fn takes_back_what_was_parsed_before() {
         let stored = |text: &str| CompanyName::try_from(text.to_owned());
-        assert_eq!(stored("Acme\u{200b}").unwrap().as_str(), "Acme\u{200b}");
+        assert_eq!(stored("Acme\u{fe0f}").unwrap().as_str(), "Acme\u{fe0f}");
         assert!(stored("").is_err() && stored("a\nb").is_err() && stored(&"x".repeat(121)).is_err());
     }
 }
