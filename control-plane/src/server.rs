@@ -68,7 +68,7 @@ pub fn agents(
         .app_data(BodyLimit(LARGEST_AGENT_BODY))
         .configure(api::agent_routes)
         .default_service(web::to(middleware::no_route))
-        .wrap(from_fn(middleware::envelopes))
+        .wrap(from_fn(middleware::agent_envelopes))
         .wrap(from_fn(middleware::count_agents))
         .wrap(TracingLogger::<RequestSpan>::new())
 }

@@ -12,7 +12,7 @@ use actix_web::{HttpMessage, HttpRequest, web};
 use tracing_actix_web::RequestId;
 
 pub use count::{count_agents, count_public};
-pub use envelopes::envelopes;
+pub use envelopes::{agent_envelopes, envelopes};
 
 use crate::app::App;
 use crate::error::{Code, Error};

@@ -9,17 +9,21 @@ use super::chrome::chrome;
 use super::views::ErrorPage;
 use crate::error::{Code, Envelope};
 
-/// The page that tells a person about an error; nothing where the caller did not ask for a page, who then gets the
-/// envelope as JSON.
+/// The page that tells a person about an error; nothing where a program asked, which then gets the envelope as JSON.
 #[must_use]
 pub fn render_error(req: &HttpRequest, status: StatusCode, envelope: &Envelope) -> Option<String> {
-    let is_page = wants_page(req) && !req.path().starts_with("/v1/");
+    let is_page = wants_page(req) && !is_for_programs(req.path());
     is_page.then(|| build(req, status, envelope).render().ok()).flatten()
 }
 
+/// Everybody but who asks for JSON and not for a page.
 fn wants_page(req: &HttpRequest) -> bool {
     let accept = req.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    accept.is_some_and(|accept| accept.contains("text/html"))
+    accept.is_none_or(|accept| accept.contains("text/html") || !accept.contains("json"))
+}
+
+fn is_for_programs(path: &str) -> bool {
+    path.split('/').nth(1).is_some_and(|first| ["v1", "agent", "healthz", "readyz", "metrics"].contains(&first))
 }
 
 fn build(req: &HttpRequest, status: StatusCode, envelope: &Envelope) -> ErrorPage {

@@ -1,20 +1,44 @@
 //! Errors as the one envelope, or as a page.
 
+use actix_web::HttpRequest;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::Next;
 
 use super::request_id;
 use crate::error::{Code, Envelope, Error};
 
-/// Gives every error response its envelope with the request's id, and logs the chain of causes once.
+/// Renders an error as a page, where a page is wanted.
+type Page = fn(&HttpRequest, StatusCode, &Envelope) -> Option<String>;
+
+/// Gives every error response its envelope with the request's id, or its page, and logs the chain of causes once.
 ///
 /// # Errors
 /// None of its own.
 pub async fn envelopes(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    envelop(req, next, crate::web::render_error).await
+}
+
+/// The same for agents, who read no pages.
+///
+/// # Errors
+/// None of its own.
+pub async fn agent_envelopes(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    envelop(req, next, |_, _, _| None).await
+}
+
+async fn envelop(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+    page: Page,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let id = request_id(req.request());
     let response = next.call(req).await?.map_into_boxed_body();
@@ -30,7 +54,7 @@ pub async fn envelopes(
         None if is_page(&response) => return Ok(response),
         None => Envelope::of_code(Code::of_status(status), id),
     };
-    Ok(render(response, &envelope))
+    Ok(render(response, &envelope, page))
 }
 
 /// Whether a handler answered with a page that tells what is wrong, such as a form with its errors.
@@ -40,9 +64,8 @@ fn is_page(response: &ServiceResponse<BoxBody>) -> bool {
 }
 
 /// The page's form of the error where a person asked for a page, the envelope else. Headers already set are kept.
-fn render(response: ServiceResponse<BoxBody>, envelope: &Envelope) -> ServiceResponse<BoxBody> {
-    let page = crate::web::render_error(response.request(), response.status(), envelope);
-    let (content_type, body) = match page {
+fn render(response: ServiceResponse<BoxBody>, envelope: &Envelope, page: Page) -> ServiceResponse<BoxBody> {
+    let (content_type, body) = match page(response.request(), response.status(), envelope) {
         Some(html) => ("text/html; charset=utf-8", html),
         None => ("application/json", serde_json::to_string(envelope).unwrap_or_default()),
     };
