@@ -48,6 +48,7 @@ pub fn public(
         .wrap(from_fn(middleware::count_public))
         .wrap(headers)
         .wrap(Compress::default())
+        .wrap(from_fn(middleware::head_as_get))
         .wrap(TracingLogger::<RequestSpan>::new())
 }
 
@@ -70,6 +71,7 @@ pub fn agents(
         .default_service(web::to(middleware::no_route))
         .wrap(from_fn(middleware::agent_envelopes))
         .wrap(from_fn(middleware::count_agents))
+        .wrap(from_fn(middleware::head_as_get))
         .wrap(TracingLogger::<RequestSpan>::new())
 }
 

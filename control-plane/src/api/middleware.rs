@@ -2,6 +2,7 @@
 
 mod count;
 mod envelopes;
+mod head;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -13,6 +14,7 @@ use tracing_actix_web::RequestId;
 
 pub use count::{count_agents, count_public};
 pub use envelopes::{agent_envelopes, envelopes};
+pub use head::head_as_get;
 
 use crate::app::App;
 use crate::error::{Code, Error};
