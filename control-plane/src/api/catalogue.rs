@@ -1,7 +1,7 @@
 //! `/v1/packages`, `/v1/plans`, `/v1/countries`, `/v1/addresses/{address}`.
 
-use actix_web::web::{Data, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::web::{Data, ServiceConfig, resource};
+use actix_web::{HttpRequest, HttpResponse};
 use model::country::{Country, Language};
 use model::money::{Currency, Money};
 use model::package::Package;
@@ -16,7 +16,10 @@ use crate::ops::catalogue;
 
 /// Routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(packages).service(plans).service(countries).service(address);
+    cfg.service(resource("/v1/packages").get(packages));
+    cfg.service(resource("/v1/plans").get(plans));
+    cfg.service(resource("/v1/countries").get(countries));
+    cfg.service(resource("/v1/addresses/{address}").get(address));
 }
 
 /// A package on offer.
@@ -82,7 +85,6 @@ pub struct AddressBody {
 }
 
 /// The packages on offer.
-#[get("/v1/packages")]
 async fn packages(app: Data<App>) -> Result<HttpResponse, Error> {
     let offers = catalogue::packages(&app).await?.into_iter().map(|offer| PackageBody {
         code: offer.code,
@@ -94,14 +96,12 @@ async fn packages(app: Data<App>) -> Result<HttpResponse, Error> {
 }
 
 /// The plans on offer.
-#[get("/v1/plans")]
 async fn plans(app: Data<App>) -> Result<HttpResponse, Error> {
     let offers = catalogue::plans(&app).await?.into_iter().map(|offer| PlanBody::from(offer.plan));
     Ok(HttpResponse::Ok().json(serde_json::json!({ "plans": offers.collect::<Vec<_>>() })))
 }
 
 /// The countries on offer.
-#[get("/v1/countries")]
 async fn countries() -> HttpResponse {
     let bodies = Country::iter().map(|code| {
         let facts = code.facts();
@@ -112,7 +112,6 @@ async fn countries() -> HttpResponse {
 }
 
 /// Whether an address could be had at this moment.
-#[get("/v1/addresses/{address}")]
 async fn address(app: Data<App>, req: HttpRequest, path: PathOf<String>) -> Result<HttpResponse, Error> {
     let limited = app.limits.lookup.take(&caller(&req), app.clock.now());
     limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::header;
-use actix_web::web::{Bytes, Data, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::web::{Bytes, Data, ServiceConfig, resource};
+use actix_web::{HttpRequest, HttpResponse};
 use futures::stream::{Stream, unfold};
 use model::TenantId;
 use serde::Serialize;
@@ -35,11 +35,10 @@ pub const MOST_STREAMS: i64 = 2_000;
 
 /// Routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(stream);
+    cfg.service(resource("/v1/tenants/{id}/events").get(stream));
 }
 
 /// What changes of a tenant.
-#[get("/v1/tenants/{id}/events")]
 async fn stream(app: Data<App>, req: HttpRequest, tenant: ReadableTenant) -> Result<HttpResponse, Error> {
     let last = req.headers().get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
     respond(app.into_inner(), tenant.tenant.id, last.unwrap_or(0), tenant_event)

@@ -1,7 +1,7 @@
 //! `/v1/fleet`: all tenants, for operators.
 
-use actix_web::web::{Data, ServiceConfig};
-use actix_web::{HttpResponse, get};
+use actix_web::HttpResponse;
+use actix_web::web::{Data, ServiceConfig, resource};
 use chrono::{DateTime, Utc};
 use model::TenantId;
 use model::name::{Address, CompanyName};
@@ -20,7 +20,7 @@ const PAGE: i64 = 50;
 
 /// Routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(list);
+    cfg.service(resource("/v1/fleet").get(list));
 }
 
 /// Which tenants, and which page of them.
@@ -77,7 +77,6 @@ impl From<Tenant> for FleetRow {
 }
 
 /// All tenants: what needs a person first.
-#[get("/v1/fleet")]
 async fn list(app: Data<App>, _operator: Operator, query: QueryOf<FleetQuery>) -> Result<HttpResponse, Error> {
     let FleetQuery { phase, search, after, limit } = query.0;
     let after = after.map(|text| text.parse::<Seek>()).transpose();

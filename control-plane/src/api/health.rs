@@ -1,7 +1,7 @@
 //! `/healthz`, `/readyz`, `/metrics`.
 
-use actix_web::web::{Data, ServiceConfig};
-use actix_web::{HttpResponse, get};
+use actix_web::HttpResponse;
+use actix_web::web::{Data, ServiceConfig, resource};
 
 use store::jobs::KindStats;
 use store::tasks::TaskStats;
@@ -13,29 +13,27 @@ use crate::ops::fleet;
 
 /// The health checks.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(healthz).service(readyz);
+    cfg.service(resource("/healthz").get(healthz));
+    cfg.service(resource("/readyz").get(readyz));
 }
 
 /// The metrics: on the internal listener only.
 pub fn metrics_routes(cfg: &mut ServiceConfig) {
-    cfg.service(show_metrics);
+    cfg.service(resource("/metrics").get(show_metrics));
 }
 
 /// The process lives.
-#[get("/healthz")]
 async fn healthz() -> HttpResponse {
     HttpResponse::Ok().json(serde_json::json!({ "status": "alive" }))
 }
 
 /// The process can serve: its database answers.
-#[get("/readyz")]
 async fn readyz(app: Data<App>) -> Result<HttpResponse, Error> {
     app.db.run(store::epochs::current).await?;
     Ok(HttpResponse::Ok().json(serde_json::json!({ "status": "ready" })))
 }
 
 /// Everything counted, in the OpenMetrics text format.
-#[get("/metrics")]
 async fn show_metrics(app: Data<App>) -> Result<HttpResponse, Error> {
     look(&app).await?;
     let text = app.metrics.encode().map_err(|e| Error::internal(e, "write the metrics"))?;

@@ -1,7 +1,7 @@
 //! `/v1/jobs`: the queue, for operators.
 
-use actix_web::web::{Data, ServiceConfig};
-use actix_web::{HttpResponse, get, post};
+use actix_web::HttpResponse;
+use actix_web::web::{Data, ServiceConfig, resource};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -18,7 +18,8 @@ const PAGE: i64 = 50;
 
 /// Routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(list).service(requeue);
+    cfg.service(resource("/v1/jobs").get(list));
+    cfg.service(resource("/v1/jobs/{id}/requeue").post(requeue));
 }
 
 /// Which jobs, and which page of them.
@@ -65,7 +66,6 @@ impl From<JobView> for JobBody {
 }
 
 /// The queue, the newest first.
-#[get("/v1/jobs")]
 async fn list(app: Data<App>, _operator: Operator, query: QueryOf<JobsQuery>) -> Result<HttpResponse, Error> {
     let JobsQuery { state, kind, after, limit } = query.0;
     let state = state.map(|word| word.parse()).transpose();
@@ -79,7 +79,6 @@ async fn list(app: Data<App>, _operator: Operator, query: QueryOf<JobsQuery>) ->
 }
 
 /// Puts a dead job back to wait.
-#[post("/v1/jobs/{id}/requeue")]
 async fn requeue(app: Data<App>, operator: Operator, path: PathOf<i64>) -> Result<HttpResponse, Error> {
     jobs::requeue(&app, Actor::User(operator.person.id()), path.0).await?;
     Ok(HttpResponse::Accepted().json(json!({})))

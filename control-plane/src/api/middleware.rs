@@ -1,4 +1,4 @@
-//! What every response of the public listener goes through.
+//! What every response goes through.
 
 mod count;
 mod envelopes;
@@ -65,13 +65,11 @@ pub const SECURITY_HEADERS: [(&str, &str); 6] = [
     ("strict-transport-security", "max-age=31536000"),
 ];
 
-/// What was asked for under an address that no route takes: 405 where another method is taken, 404 else.
+/// What was asked for under an address where nothing is. A method that is not taken somewhere is answered by the resource
+/// itself, which knows those it takes.
 ///
 /// # Errors
 /// Always.
-pub async fn no_route(req: HttpRequest) -> Result<String, Error> {
-    if req.resource_map().has_resource(req.path()) {
-        return Err(Error::refused(Code::MethodNotAllowed, Code::MethodNotAllowed.sentence()));
-    }
+pub async fn no_route() -> Result<String, Error> {
     Err(Error::NotFound)
 }

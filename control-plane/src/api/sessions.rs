@@ -1,7 +1,7 @@
 //! `/v1/sessions`.
 
-use actix_web::web::{Data, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use actix_web::web::{Data, ServiceConfig, resource};
+use actix_web::{HttpRequest, HttpResponse};
 use model::{AccountId, Role, UserId};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use crate::ops::sign_in;
 
 /// Routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(create).service(show).service(remove);
+    cfg.service(resource("/v1/sessions").get(show).post(create).delete(remove));
 }
 
 /// Who wants to sign in.
@@ -57,7 +57,6 @@ impl From<User> for UserBody {
 }
 
 /// Signs in: the answer sets the session cookie.
-#[post("/v1/sessions")]
 async fn create(app: Data<App>, req: HttpRequest, body: Body<SessionRequest>) -> Result<HttpResponse, Error> {
     let limited = app.limits.sign_in.take(&caller(&req), app.clock.now());
     limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
@@ -66,13 +65,11 @@ async fn create(app: Data<App>, req: HttpRequest, body: Body<SessionRequest>) ->
 }
 
 /// Who is signed in.
-#[get("/v1/sessions")]
 async fn show(person: Person) -> HttpResponse {
     HttpResponse::Ok().json(SessionAnswer { user: person.user.into() })
 }
 
 /// Signs out. Without a session there is nothing to do, which is no error.
-#[delete("/v1/sessions")]
 async fn remove(app: Data<App>, req: HttpRequest) -> Result<HttpResponse, Error> {
     if let Some(session) = session_token(&req) {
         sign_in::sign_out(&app, &session).await?;

@@ -1,8 +1,8 @@
 //! `/v1/sign_ups`.
 
 use actix_web::http::header;
-use actix_web::web::{Data, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, post};
+use actix_web::web::{Data, ServiceConfig, resource};
+use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use model::{OrderId, TenantId};
 use serde::Serialize;
@@ -14,7 +14,7 @@ use crate::ops::sign_up::{SignUpForm, SignedUp, sign_up};
 
 /// Routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(create);
+    cfg.service(resource("/v1/sign_ups").post(create));
 }
 
 /// What a sign-up made.
@@ -52,7 +52,6 @@ impl From<SignedUp> for SignUpAnswer {
 }
 
 /// Signs a company up, and the person who did it in.
-#[post("/v1/sign_ups")]
 async fn create(
     app: Data<App>,
     req: HttpRequest,

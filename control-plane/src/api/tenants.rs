@@ -2,9 +2,9 @@
 
 mod body;
 
+use actix_web::HttpResponse;
 use actix_web::http::header;
-use actix_web::web::{Data, ServiceConfig};
-use actix_web::{HttpResponse, get, post};
+use actix_web::web::{Data, ServiceConfig, resource};
 use model::{TaskId, TenantId};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,11 @@ const PAGE: i64 = 50;
 
 /// Routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(list).service(show).service(timeline).service(reset_admin_password).service(retry);
+    cfg.service(resource("/v1/tenants").get(list));
+    cfg.service(resource("/v1/tenants/{id}").get(show));
+    cfg.service(resource("/v1/tenants/{id}/timeline").get(timeline));
+    cfg.service(resource("/v1/tenants/{id}/admin_password").post(reset_admin_password));
+    cfg.service(resource("/v1/tenants/{id}/retry").post(retry));
 }
 
 /// Which page.
@@ -38,7 +42,6 @@ pub struct TenantsQuery {
 }
 
 /// The tenants of the customer's account, the newest first.
-#[get("/v1/tenants")]
 async fn list(app: Data<App>, customer: Customer, query: QueryOf<TenantsQuery>) -> Result<HttpResponse, Error> {
     let limit = query.0.limit.unwrap_or(PAGE).clamp(1, store::LONGEST_PAGE);
     let views = tenant::of_account(&app, customer.account, query.0.after, limit).await?;
@@ -49,7 +52,6 @@ async fn list(app: Data<App>, customer: Customer, query: QueryOf<TenantsQuery>) 
 }
 
 /// One tenant.
-#[get("/v1/tenants/{id}")]
 async fn show(app: Data<App>, tenant: ReadableTenant) -> Result<HttpResponse, Error> {
     let view = tenant::view(&app, tenant.tenant.id).await?;
     Ok(HttpResponse::Ok().json(json!({ "tenant": TenantBody::from(view) })))
@@ -66,7 +68,6 @@ pub struct TimelineQuery {
 }
 
 /// What happened to a tenant, the newest first.
-#[get("/v1/tenants/{id}/timeline")]
 async fn timeline(
     app: Data<App>,
     tenant: ReadableTenant,
@@ -96,7 +97,6 @@ pub struct TaskAnswer {
 }
 
 /// Sets a new password for the ERP's first administrator.
-#[post("/v1/tenants/{id}/admin_password")]
 async fn reset_admin_password(
     app: Data<App>,
     owned: OwnedTenant,
@@ -114,7 +114,6 @@ async fn reset_admin_password(
 }
 
 /// Tries again at once: for operators.
-#[post("/v1/tenants/{id}/retry")]
 async fn retry(app: Data<App>, operator: Operator, path: PathOf<TenantId>) -> Result<HttpResponse, Error> {
     tenant::retry(&app, Actor::User(operator.person.id()), path.0).await?;
     Ok(HttpResponse::Accepted().json(json!({})))

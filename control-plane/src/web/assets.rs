@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 
 /// One file: name in the address, media type, bytes.
 struct Asset(&'static str, &'static str, &'static [u8]);
@@ -29,7 +29,6 @@ pub(crate) fn version() -> &'static str {
     &VERSION
 }
 
-#[get("/assets/{name}")]
 async fn asset(name: web::Path<String>) -> Option<HttpResponse> {
     let Asset(_, media_type, bytes) = ASSETS.iter().find(|Asset(known, ..)| *known == name.as_str())?;
     let answer = HttpResponse::Ok()
@@ -41,5 +40,5 @@ async fn asset(name: web::Path<String>) -> Option<HttpResponse> {
 
 /// Registers `/assets/*`.
 pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(asset);
+    cfg.service(web::resource("/assets/{name}").get(asset));
 }

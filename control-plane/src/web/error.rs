@@ -54,6 +54,10 @@ fn text(envelope: &Envelope) -> String {
             "The address may be mistyped, or what stood here belongs to somebody else or is gone.".to_owned()
         }
         Code::Unauthenticated => "Your session is over, or you have not signed in yet.".to_owned(),
+        Code::MethodNotAllowed => {
+            "The page was asked for something that it does not do. Please use the links and buttons of our pages."
+                .to_owned()
+        }
         _ => envelope.error.message.clone(),
     }
 }

@@ -1,7 +1,7 @@
 //! The operator's list of all tenants.
 
-use actix_web::web::{Data, Form, ServiceConfig};
-use actix_web::{HttpResponse, get, post};
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Form, ServiceConfig, resource};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use model::TenantId;
@@ -24,7 +24,8 @@ const ROWS: i64 = 50;
 
 /// Routes of this file.
 pub(super) fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(list).service(retry);
+    cfg.service(resource("/fleet").get(list));
+    cfg.service(resource("/fleet/{id}/retry").post(retry));
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -36,7 +37,6 @@ struct Query {
     retried: Option<String>,
 }
 
-#[get("/fleet")]
 async fn list(app: Data<App>, operator: Operator, query: QueryOf<Query>) -> Result<HttpResponse, Error> {
     let query = query.0;
     let after = query.after.as_deref().map(str::parse::<Seek>).transpose();
@@ -97,7 +97,6 @@ struct Token {
     csrf: String,
 }
 
-#[post("/fleet/{id}/retry")]
 async fn retry(
     app: Data<App>,
     operator: Operator,

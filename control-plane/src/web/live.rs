@@ -1,7 +1,7 @@
 //! The part of a tenant's page that follows by itself, by server-sent events.
 
-use actix_web::web::{Data, ServiceConfig};
-use actix_web::{HttpResponse, get};
+use actix_web::HttpResponse;
+use actix_web::web::{Data, ServiceConfig, resource};
 use askama::Template;
 use chrono_tz::Tz;
 use model::order::Stage;
@@ -18,10 +18,9 @@ use crate::ops::tenant::TenantView;
 
 /// Routes of this file.
 pub(super) fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(follow);
+    cfg.service(resource("/tenants/{id}/live").get(follow));
 }
 
-#[get("/tenants/{id}/live")]
 async fn follow(app: Data<App>, readable: ReadableTenant) -> Result<HttpResponse, Error> {
     let show: Show = if tenants::is_owner(&readable.person) { show_owner } else { show_staff };
     respond(app.into_inner(), readable.tenant.id, i64::MAX, show)

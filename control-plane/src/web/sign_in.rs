@@ -1,8 +1,8 @@
 //! Signing in and out.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Form, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, get, post};
+use actix_web::web::{Data, Form, ServiceConfig, resource};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use chrono_tz::Tz;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -16,7 +16,8 @@ use crate::ops::sign_in;
 
 /// Routes of this file.
 pub(super) fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(show).service(submit).service(sign_out);
+    cfg.service(resource("/sign-in").get(show).post(submit));
+    cfg.service(resource("/sign-out").post(sign_out));
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -33,14 +34,12 @@ struct Fields {
     next: String,
 }
 
-#[get("/sign-in")]
 async fn show(query: QueryOf<Next>) -> Result<HttpResponse, Error> {
     let next = own_path(&query.0.next).to_owned();
     let built = SignInPage { chrome: chrome(None, Tz::UTC), email: String::new(), next, error: None, no_error: None };
     page(HttpResponse::Ok(), &built)
 }
 
-#[post("/sign-in")]
 async fn submit(app: Data<App>, req: HttpRequest, form: Form<Fields>) -> Result<HttpResponse, Error> {
     let limited = app.limits.sign_in.take(&caller(&req), app.clock.now());
     limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
@@ -66,7 +65,6 @@ struct Token {
     csrf: String,
 }
 
-#[post("/sign-out")]
 async fn sign_out(app: Data<App>, person: Person, form: Form<Token>) -> Result<HttpResponse, Error> {
     check_form(&person, &form.csrf)?;
     sign_in::sign_out(&app, &person.session).await?;

@@ -1,7 +1,7 @@
 //! The sign-up form.
 
-use actix_web::web::{Data, Form, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, get, post};
+use actix_web::web::{Data, Form, ServiceConfig, resource};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use chrono_tz::Tz;
 use model::country::Country;
 use secrecy::{ExposeSecret, SecretString};
@@ -20,11 +20,11 @@ use crate::ops::sign_up::{SignUpForm, sign_up};
 
 /// Routes of this file.
 pub(super) fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(start).service(show).service(submit);
+    cfg.service(resource("/").get(start));
+    cfg.service(resource("/sign-up").get(show).post(submit));
 }
 
 /// The start: to one's own page for who is signed in, to the sign-up for everybody else.
-#[get("/")]
 async fn start(person: Option<Person>) -> HttpResponse {
     match person {
         Some(person) if person.user.account_id.is_some() => lead_to("/tenants"),
@@ -48,13 +48,11 @@ struct Fields {
     package: String,
 }
 
-#[get("/sign-up")]
 async fn show(app: Data<App>, person: Option<Person>) -> Result<HttpResponse, Error> {
     let fields = Fields { country: "FR".into(), ..Fields::default() };
     render(&app, HttpResponse::Ok(), person.as_ref(), fields, Vec::new()).await
 }
 
-#[post("/sign-up")]
 async fn submit(
     app: Data<App>,
     req: HttpRequest,

@@ -1,7 +1,7 @@
 //! A customer's own pages: the list of their ERPs, and one of them.
 
-use actix_web::web::{Data, Form, ServiceConfig};
-use actix_web::{HttpResponse, HttpResponseBuilder, get, post};
+use actix_web::web::{Data, Form, ServiceConfig, resource};
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use chrono_tz::Tz;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -24,10 +24,11 @@ const TENANTS: i64 = 50;
 
 /// Routes of this file.
 pub(super) fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(list).service(show).service(reset);
+    cfg.service(resource("/tenants").get(list));
+    cfg.service(resource("/tenants/{id}").get(show));
+    cfg.service(resource("/tenants/{id}/admin-password").post(reset));
 }
 
-#[get("/tenants")]
 async fn list(app: Data<App>, customer: Customer) -> Result<HttpResponse, Error> {
     let views = ops::tenant::of_account(&app, customer.account, None, TENANTS).await?;
     if let [only] = views.as_slice() {
@@ -50,7 +51,6 @@ struct Query {
     reset: Option<String>,
 }
 
-#[get("/tenants/{id}")]
 async fn show(app: Data<App>, readable: ReadableTenant, query: QueryOf<Query>) -> Result<HttpResponse, Error> {
     let said = Said {
         notice: query
@@ -70,7 +70,6 @@ struct Passwords {
     repeat: SecretString,
 }
 
-#[post("/tenants/{id}/admin-password")]
 async fn reset(app: Data<App>, owned: OwnedTenant, form: Form<Passwords>) -> Result<HttpResponse, Error> {
     let OwnedTenant { customer: Customer { person, .. }, tenant } = owned;
     check_form(&person, &form.csrf)?;

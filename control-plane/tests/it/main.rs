@@ -7,6 +7,7 @@ mod support;
 mod agents;
 mod faults;
 mod life;
+mod methods;
 mod queue;
 mod sessions;
 mod sign_ups;
