@@ -1,7 +1,7 @@
 //! The operator's list of all tenants.
 
 use actix_web::HttpResponse;
-use actix_web::web::{Data, Form, ServiceConfig, resource};
+use actix_web::web::{Data, ServiceConfig, resource};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use model::TenantId;
@@ -12,6 +12,7 @@ use store::tenants::{Filter, Seek, Tenant};
 use strum::IntoEnumIterator;
 
 use super::chrome::{check_form, chrome, lead_to, page};
+use super::form::FormOf;
 use super::views::{Choice, FleetPage, FleetRow};
 use super::{when, words};
 use crate::api::extract::{Operator, PathOf, QueryOf};
@@ -101,9 +102,9 @@ async fn retry(
     app: Data<App>,
     operator: Operator,
     id: PathOf<TenantId>,
-    form: Form<Token>,
+    form: FormOf<Token>,
 ) -> Result<HttpResponse, Error> {
-    check_form(&operator.person, &form.csrf)?;
+    check_form(&operator.person, &form.0.csrf)?;
     ops::tenant::retry(&app, Actor::User(operator.person.id()), id.0).await?;
     Ok(lead_to("/fleet?retried=1"))
 }

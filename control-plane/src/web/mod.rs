@@ -4,6 +4,7 @@ pub mod assets;
 mod chrome;
 mod error;
 mod fleet;
+mod form;
 mod live;
 mod sign_in;
 mod sign_up;

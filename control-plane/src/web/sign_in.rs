@@ -1,13 +1,14 @@
 //! Signing in and out.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Form, ServiceConfig, resource};
+use actix_web::web::{Data, ServiceConfig, resource};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use chrono_tz::Tz;
 use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::chrome::{check_form, chrome, lead_to, page};
+use super::form::FormOf;
 use super::views::SignInPage;
 use crate::api::extract::{Person, QueryOf, caller, session_cookie, session_cookie_removed};
 use crate::app::App;
@@ -40,10 +41,10 @@ async fn show(query: QueryOf<Next>) -> Result<HttpResponse, Error> {
     page(HttpResponse::Ok(), &built)
 }
 
-async fn submit(app: Data<App>, req: HttpRequest, form: Form<Fields>) -> Result<HttpResponse, Error> {
+async fn submit(app: Data<App>, req: HttpRequest, form: FormOf<Fields>) -> Result<HttpResponse, Error> {
     let limited = app.limits.sign_in.take(&caller(&req), app.clock.now());
     limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
-    let Fields { email, password, next } = form.into_inner();
+    let Fields { email, password, next } = form.0;
     let next = own_path(&next).to_owned();
     match sign_in::sign_in(&app, &email, password).await {
         Ok((session, _)) => {
@@ -65,8 +66,8 @@ struct Token {
     csrf: String,
 }
 
-async fn sign_out(app: Data<App>, person: Person, form: Form<Token>) -> Result<HttpResponse, Error> {
-    check_form(&person, &form.csrf)?;
+async fn sign_out(app: Data<App>, person: Person, form: FormOf<Token>) -> Result<HttpResponse, Error> {
+    check_form(&person, &form.0.csrf)?;
     sign_in::sign_out(&app, &person.session).await?;
     let mut answer = lead_to("/sign-in");
     answer.add_cookie(&session_cookie_removed()).map_err(|e| Error::internal(e, "remove the session cookie"))?;

@@ -1,6 +1,6 @@
 //! The sign-up form.
 
-use actix_web::web::{Data, Form, ServiceConfig, resource};
+use actix_web::web::{Data, ServiceConfig, resource};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use chrono_tz::Tz;
 use model::country::Country;
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use strum::IntoEnumIterator;
 
 use super::chrome::{chrome, lead_to, page};
+use super::form::FormOf;
 use super::views::{Choice, PackageChoice, SignUpForm as FormView, SignUpPage};
 use crate::api::extract::{Person, caller, session_cookie};
 use crate::app::App;
@@ -57,11 +58,11 @@ async fn submit(
     app: Data<App>,
     req: HttpRequest,
     person: Option<Person>,
-    form: Form<Fields>,
+    form: FormOf<Fields>,
 ) -> Result<HttpResponse, Error> {
     let limited = app.limits.sign_up.take(&caller(&req), app.clock.now());
     limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
-    let fields = form.into_inner();
+    let fields = form.0;
     let once = once(&app, &fields)?;
     match sign_up(&app, wish(&fields), once).await {
         Ok((made, session)) => {

@@ -1,6 +1,6 @@
 //! A customer's own pages: the list of their ERPs, and one of them.
 
-use actix_web::web::{Data, Form, ServiceConfig, resource};
+use actix_web::web::{Data, ServiceConfig, resource};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use chrono_tz::Tz;
 use secrecy::{ExposeSecret, SecretString};
@@ -8,6 +8,7 @@ use serde::Deserialize;
 use store::audit::Actor;
 
 use super::chrome::{check_form, chrome, lead_to, page};
+use super::form::FormOf;
 use super::views::{TenantPage, TenantRow, TenantsPage};
 use super::{live, timeline, words};
 use crate::api::extract::{Customer, OwnedTenant, Person, QueryOf, ReadableTenant};
@@ -70,10 +71,10 @@ struct Passwords {
     repeat: SecretString,
 }
 
-async fn reset(app: Data<App>, owned: OwnedTenant, form: Form<Passwords>) -> Result<HttpResponse, Error> {
+async fn reset(app: Data<App>, owned: OwnedTenant, form: FormOf<Passwords>) -> Result<HttpResponse, Error> {
     let OwnedTenant { customer: Customer { person, .. }, tenant } = owned;
-    check_form(&person, &form.csrf)?;
-    let Passwords { password, repeat, .. } = form.into_inner();
+    check_form(&person, &form.0.csrf)?;
+    let Passwords { password, repeat, .. } = form.0;
     let (id, actor) = (tenant.id, Actor::User(person.id()));
     let said = if password.expose_secret() == repeat.expose_secret() {
         match Password::parse(password) {

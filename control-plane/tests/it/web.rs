@@ -50,3 +50,52 @@ async fn every_page_of_a_customer_is_there_without_scripts() {
     assert_eq!(refused.status, 401);
     assert!(refused.text.contains(&format!("/sign-in?next=/tenants/{id}")), "{}", refused.text);
 }
+
+#[actix_web::test]
+async fn a_form_of_another_kind_is_answered_in_plain_words() {
+    let world = World::new().await;
+    let (customer, id) = world.customer("lefevre").await;
+    let operator = world.operator().await;
+    let (reset, retry) = (format!("/tenants/{id}/admin-password"), format!("/fleet/{id}/retry"));
+    let forms = [
+        ("/sign-up", &customer),
+        ("/sign-in", &customer),
+        ("/sign-out", &customer),
+        (&reset, &customer),
+        (&retry, &operator),
+    ];
+    let kinds = [
+        "text/plain",
+        "application/json",
+        "multipart/form-data; boundary=x",
+        "application/x-www-form-urlencoded; charset=x",
+    ];
+    for (path, client) in forms {
+        let body = |kind| Some((kind, b"{\"csrf\": \"x\"}".to_vec()));
+        for sent in kinds.map(body).into_iter().chain([None]) {
+            let kind = sent.as_ref().map(|(kind, _)| *kind);
+            let page = client.send(Method::POST, path, sent).await;
+            assert_eq!(
+                (page.status, page.header("content-type")),
+                (415, "text/html; charset=utf-8"),
+                "{path} {kind:?}"
+            );
+            assert!(page.text.contains("was not sent as a form of this page"), "{path} {kind:?}: {}", page.text);
+            assert!(!page.text.to_lowercase().contains("json"), "{path} {kind:?}: {}", page.text);
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_form_that_can_not_be_read_is_answered_by_a_page_too() {
+    let world = World::new().await;
+    let huge = format!("company={}", "x".repeat(70_000)).into_bytes();
+    for (path, body, status, words) in [
+        ("/sign-up", huge, 413, "more text than can be taken"),
+        ("/sign-in", b"email=a%40b.de".to_vec(), 400, "did not arrive whole"),
+    ] {
+        let page = world.visitor().send(Method::POST, path, Some((FORM, body))).await;
+        assert_eq!((page.status, page.header("content-type")), (status, "text/html; charset=utf-8"), "{path}");
+        assert!(page.text.contains(words), "{path}: {}", page.text);
+    }
+}
