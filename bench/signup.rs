@@ -203,6 +203,7 @@ fn judge(
     println!("memory: the largest agent {agent:.1} MiB, serve and worker together {control:.1} MiB");
     let targets = [
         ("ratio in turn", product / hand, HIGHEST_RATIO),
+        ("ratio at once", product_all / hand_all, HIGHEST_RATIO),
         ("seconds in turn", product, LONGEST_S),
         ("MiB of an agent", agent, AGENT_MIB),
         ("MiB of serve and worker", control, CONTROL_MIB),
