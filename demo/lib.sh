@@ -13,7 +13,7 @@ RELEASE=stackyard
 NAMESPACE=stackyard
 CELL_NAMESPACE=stackyard-cell
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$CACHE/cargo-dev}
-"$ROOT/scripts/own-target.sh" "$CARGO_TARGET_DIR"
+"$ROOT/scripts/own-cache.sh" "$CACHE"
 export PATH=$CACHE/devcluster/bin:$TOOLS/bin:$PATH
 
 # The flags of devcluster/build.sh, so that its build cache serves go vet and go test as well.

@@ -11,7 +11,7 @@ build_program() {
     [ "$(printf '%s\n' "$(getconf GNU_LIBC_VERSION | cut -d' ' -f2)" 2.36 | sort -V | tail -n 1)" = 2.36 ] ||
         die "this machine's libc is newer than the image's; build the images on Debian 12"
     need cc=build-essential pg_config=libpq-dev
-    "$REPO_DIR/scripts/own-target.sh" "$target"
+    "$REPO_DIR/scripts/own-cache.sh" "$CACHE"
     say "$binary: cargo build --profile $profile (the first time takes minutes)"
     (cd "$REPO_DIR" && CARGO_TARGET_DIR="$target" \
         RUSTFLAGS="--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo --remap-path-prefix=$target=/target" \

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Makes a target folder that several clones share this clone's: scripts/own-target.sh <folder>, before cargo is called.
+# Makes the builds in a cache that several clones share this clone's: scripts/own-cache.sh <cache>, before cargo is called.
 # Cargo knows a workspace's files by their place below its root and by their time, so what another clone built looks fresh
 # to it wherever this clone's file is older. Sources that look newly written are compiled; dependencies are kept.
 set -euo pipefail
 clone=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-owner=$1/stackyard-clone
+owner=$1/clone
 
 [ "$(cat "$owner" 2>/dev/null)" != "$clone" ] || exit 0
 mkdir -p "$1"
