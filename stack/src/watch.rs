@@ -7,6 +7,7 @@ use futures::stream::{StreamExt, select};
 use futures::{Stream, pin_mut};
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::Namespace;
+use k8s_openapi::api::networking::v1::{Ingress, NetworkPolicy};
 use kube::api::Api;
 use kube::core::PartialObjectMeta;
 use kube::core::Resource;
@@ -27,16 +28,20 @@ const WAITING: usize = 64;
 const DEBOUNCE: Duration = Duration::from_millis(200);
 
 impl Cluster {
-    /// Watches the cell's Deployments and namespaces and tells which tenants to look at: all of them once at the
-    /// beginning and after each gap, then those that changed. Reconnects for ever with growing delay; ends when the
+    /// Watches the cell's namespaces, Deployments, network policies and Ingresses and tells which tenants to look at: all
+    /// of them once at the beginning and after each gap, then those that changed. A policy that somebody removed must not
+    /// wait for the sweep. Reconnects for ever with growing delay; ends when the
     /// receiver is dropped. Must be called within a tokio runtime.
     #[must_use]
     pub fn watch(&self) -> mpsc::Receiver<TenantId> {
         let (sender, receiver) = mpsc::channel(WAITING);
         let ours = Config::default().labels(&format!("{TENANT},{CELL}={}", self.cell().name()));
         let deployments = ids::<Deployment>(Api::all(self.client.clone()), ours.clone());
-        let namespaces = ids::<Namespace>(Api::all(self.client.clone()), ours);
-        tokio::spawn(forward(select(deployments, namespaces), sender));
+        let namespaces = ids::<Namespace>(Api::all(self.client.clone()), ours.clone());
+        let policies = ids::<NetworkPolicy>(Api::all(self.client.clone()), ours.clone());
+        let ingresses = ids::<Ingress>(Api::all(self.client.clone()), ours);
+        let all = select(select(deployments, namespaces), select(policies, ingresses));
+        tokio::spawn(forward(all, sender));
         receiver
     }
 }

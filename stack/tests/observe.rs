@@ -141,6 +141,8 @@ async fn wakes_for_every_change_of_ours_once() {
     assert!(is_quiet(&mut ids).await, "four changes in a moment are one");
     fake.put(erp(1));
     assert_eq!(next(&mut ids).await, id(), "the agent's Deployment too");
+    fake.remove(&format!("/apis/networking.k8s.io/v1/namespaces/{}/networkpolicies/deny-all", namespace()));
+    assert_eq!(next(&mut ids).await, id(), "a policy that somebody removed");
     let stranger =
         json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "x", "namespace": "default"}});
     fake.put(stranger);

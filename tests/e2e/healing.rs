@@ -171,7 +171,8 @@ fn what_is_deleted_by_hand_is_applied_again() {
     let before = policies().unwrap();
     cluster::kubectl(&["delete", "networkpolicies", "--all", "-n", &namespace]).unwrap();
     let look = || Ok((policies()? == before).then_some(()));
-    let (_, took) = until("the network policies to be applied again", PATIENCE, look).unwrap();
+    // Long before the sweep: meanwhile the pods may reach what they should not.
+    let (_, took) = until("the network policies to be applied again", MINUTE, look).unwrap();
     proved(format_args!("{before} network policies deleted by hand are back {:.1} s later", took.as_secs_f64()));
     cluster::kubectl(&["delete", "deployment", "tenant-agent", "-n", &namespace, "--wait=true"]).unwrap();
     until("the agent to be applied again", PATIENCE, || {

@@ -32,6 +32,8 @@ impl Browser {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let mut command = Command::new("chromedriver");
         command.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null());
+        // A person at work in France: Odoo takes the zone of the browser that its user first signs in with.
+        command.env("TZ", "Europe/Paris");
         let driver = command.spawn().context("start chromedriver (apt-get install chromium-driver)")?;
         let mut browser = Self { driver, client: Client::new()?, session: String::new() };
         let base = format!("http://127.0.0.1:{port}");
