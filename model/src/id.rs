@@ -91,6 +91,10 @@ typed_id!(
     /// A task that an agent claims.
     TaskId
 );
+typed_id!(
+    /// A mail to a person.
+    MailId
+);
 
 impl TenantId {
     /// The namespace of the tenant in its cell's cluster.

@@ -14,5 +14,5 @@ pub mod role;
 pub mod tenant;
 
 pub use generation::Generation;
-pub use id::{AccountId, CellId, GoldenId, OrderId, TaskId, TenantId, UserId};
+pub use id::{AccountId, CellId, GoldenId, MailId, OrderId, TaskId, TenantId, UserId};
 pub use role::Role;

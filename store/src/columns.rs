@@ -6,19 +6,21 @@ use chrono::{DateTime, Utc};
 use diesel::deserialize::Queryable;
 use diesel::pg::Pg;
 use diesel::sql_types::{Jsonb, Nullable, Text, Uuid as SqlUuid};
-use model::country::Country;
+use model::country::{Country, Language};
 use model::money::Currency;
 use model::name::{Address, CompanyName, Email, PersonName};
 use model::order::Stage;
 use model::package::Package;
 use model::plan::PlanCode;
 use model::tenant::{Desired, Observed, Phase, TaskState};
-use model::{AccountId, CellId, GoldenId, OrderId, Role, TaskId, TenantId, UserId};
+use model::{AccountId, CellId, GoldenId, MailId, OrderId, Role, TaskId, TenantId, UserId};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::events::EventKind;
 use crate::goldens::GoldenState;
+use crate::mails::{MailKind, MailState};
+use crate::unverified::Step;
 
 /// A column on its way into a `T` of the model: `#[diesel(deserialize_as = Column<T>)]`.
 pub struct Column<T>(T);
@@ -67,8 +69,22 @@ macro_rules! json_columns {
     ($($json:ident),*) => {$(column!($json, Jsonb, Value, |json| serde_json::from_value::<$json>(json)?);)*};
 }
 
-id_columns!(AccountId, CellId, GoldenId, OrderId, TaskId, TenantId, UserId);
-word_columns!(Country, Currency, EventKind, GoldenState, Package, Phase, Role, Stage, TaskState);
+id_columns!(AccountId, CellId, GoldenId, MailId, OrderId, TaskId, TenantId, UserId);
+word_columns!(
+    Country,
+    Currency,
+    EventKind,
+    GoldenState,
+    Language,
+    MailKind,
+    MailState,
+    Package,
+    Phase,
+    Role,
+    Stage,
+    Step,
+    TaskState
+);
 name_columns!(Address, CompanyName, Email, PersonName);
 json_columns!(Desired, Observed);
 column!(PlanCode, Text, String, |text| PlanCode(text));

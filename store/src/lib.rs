@@ -16,6 +16,7 @@ pub mod events;
 pub mod goldens;
 pub mod idempotency;
 pub mod jobs;
+pub mod mails;
 pub mod migrate;
 pub mod notify;
 pub mod orders;
@@ -29,8 +30,10 @@ pub mod tenant_agents;
 pub mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod unverified;
 mod url;
 pub mod users;
+pub mod verification_links;
 
 pub use columns::Time;
 pub use db::{Conn, Db};

@@ -122,6 +122,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    mails (id) {
+        id -> Uuid,
+        kind -> Text,
+        account_id -> Uuid,
+        user_id -> Uuid,
+        tenant_id -> Nullable<Uuid>,
+        recipient -> Text,
+        language -> Text,
+        subject -> Text,
+        facts -> Jsonb,
+        created_at -> Timestamptz,
+        state -> Text,
+        attempts -> Int4,
+        last_error -> Nullable<Text>,
+        next_try_at -> Nullable<Timestamptz>,
+        sent_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     order_stages (order_id, stage) {
         order_id -> Uuid,
         stage -> Text,
@@ -232,6 +252,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    unverified_tenants (tenant_id) {
+        tenant_id -> Uuid,
+        user_id -> Uuid,
+        step -> Text,
+        due_at -> Timestamptz,
+        mail_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     users (id) {
         id -> Uuid,
         account_id -> Nullable<Uuid>,
@@ -241,6 +271,17 @@ diesel::table! {
         password_hash -> Text,
         created_at -> Timestamptz,
         disabled_at -> Nullable<Timestamptz>,
+        verified_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    verification_links (token_hash) {
+        token_hash -> Bytea,
+        user_id -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -254,6 +295,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     goldens,
     idempotency_keys,
     jobs,
+    mails,
     order_stages,
     orders,
     packages,
@@ -262,5 +304,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     tenant_agents,
     tenant_events,
     tenants,
+    unverified_tenants,
     users,
+    verification_links,
 );

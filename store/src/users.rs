@@ -33,6 +33,8 @@ pub struct User {
     pub created_at: Time,
     /// Since when they may no longer.
     pub disabled_at: Option<Time>,
+    /// Since when their e-mail address is proven; for staff it says nothing.
+    pub verified_at: Option<Time>,
 }
 
 /// A user to be added.
@@ -134,5 +136,15 @@ pub fn set_password(conn: &mut Conn, id: UserId, password_hash: &str) -> Result<
 pub fn disable(conn: &mut Conn, id: UserId, now: Time) -> Result<bool, StoreError> {
     let change = diesel::update(users::table.find(id.as_uuid()).filter(users::disabled_at.is_null()))
         .set(users::disabled_at.eq(now));
+    Ok(change.execute(conn.pg())? == 1)
+}
+
+/// Marks a user's e-mail address as proven. `false` when it was before, or there is no such user.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn verify(conn: &mut Conn, id: UserId, now: Time) -> Result<bool, StoreError> {
+    let change = diesel::update(users::table.find(id.as_uuid()).filter(users::verified_at.is_null()))
+        .set(users::verified_at.eq(now));
     Ok(change.execute(conn.pg())? == 1)
 }

@@ -12,6 +12,7 @@ mod agent_tasks;
 mod catalogue;
 mod database;
 mod jobs;
+mod mails;
 mod migrations;
 mod notify;
 mod offers;
