@@ -11,6 +11,7 @@ pub mod config;
 pub mod credentials;
 pub mod error;
 pub mod ids;
+pub mod mail;
 pub mod metrics;
 pub mod ops;
 pub mod rate;

@@ -1,0 +1,210 @@
+//! What a mail tells, as the facts it is rendered from.
+
+use chrono::{DateTime, Utc};
+use model::country::{Country, Language};
+use model::name::{CompanyName, PersonName};
+use serde::{Deserialize, Serialize};
+use store::mails::MailKind;
+
+use super::{date, texts};
+
+/// Everything the body of a mail is rendered from. It rests in the outbox, so it holds no secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// Whom it is to.
+    pub name: PersonName,
+    /// Whose ERP it is about.
+    pub company: CompanyName,
+    /// The company's country, for the zone of times.
+    pub country: Country,
+    /// What it tells.
+    pub letter: Letter,
+}
+
+/// What a mail tells, with what only this kind needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Letter {
+    /// Please prove that this address is yours.
+    VerifyAddress,
+    /// The ERP runs for the first time.
+    Welcome {
+        /// Where it is opened.
+        url: String,
+    },
+    /// The ERP takes longer than usual to start.
+    StartDelayed {
+        /// The page that shows how far it is.
+        url: String,
+    },
+    /// What was in the way is mended, and the ERP runs.
+    StartRecovered {
+        /// Where it is opened.
+        url: String,
+    },
+    /// The ERP is stopped soon.
+    SuspensionNear {
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// The ERP is deleted soon.
+    DeletionNear {
+        /// When.
+        at: DateTime<Utc>,
+    },
+}
+
+/// The one link of a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Link {
+    /// One that proves the address. It is made when the mail is sent: its token rests nowhere.
+    Verify,
+    /// A plain address.
+    To(String),
+}
+
+/// A mail in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Subject, one line.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+    /// The same as HTML.
+    pub html: String,
+}
+
+impl Letter {
+    /// Its kind in the outbox.
+    #[must_use]
+    pub const fn kind(&self) -> MailKind {
+        match self {
+            Self::VerifyAddress => MailKind::VerifyAddress,
+            Self::Welcome { .. } => MailKind::Welcome,
+            Self::StartDelayed { .. } => MailKind::StartDelayed,
+            Self::StartRecovered { .. } => MailKind::StartRecovered,
+            Self::SuspensionNear { .. } => MailKind::SuspensionNear,
+            Self::DeletionNear { .. } => MailKind::DeletionNear,
+        }
+    }
+
+    /// Its one link.
+    #[must_use]
+    pub fn link(&self) -> Link {
+        match self {
+            Self::VerifyAddress | Self::SuspensionNear { .. } | Self::DeletionNear { .. } => Link::Verify,
+            Self::Welcome { url } | Self::StartDelayed { url } | Self::StartRecovered { url } => Link::To(url.clone()),
+        }
+    }
+
+    const fn at(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::SuspensionNear { at } | Self::DeletionNear { at } => Some(*at),
+            _ => None,
+        }
+    }
+}
+
+impl Facts {
+    /// The mail in words.
+    ///
+    /// # Errors
+    /// [`askama::Error`] when a template can't be filled, which is a bug.
+    pub fn write(&self, language: Language, link: &str) -> Result<Written, askama::Error> {
+        let zone = self.country.facts().time_zone;
+        let at = self.letter.at().map(|at| date::local(at, zone, language)).unwrap_or_default();
+        let words = texts::Words { name: self.name.as_str(), company: self.company.as_str(), at: &at, link };
+        texts::write(self.letter.kind(), language, &words)
+    }
+}
+
+/// The language that a company in a country is written to: French where it is the company's, English for all others.
+#[must_use]
+pub fn language_of(country: Country) -> Language {
+    match country.facts().language {
+        Language::French => Language::French,
+        _ => Language::English,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::tenant::{Desired, Observed, Phase};
+    use strum::IntoEnumIterator;
+
+    use super::*;
+    use crate::ops::words::words;
+
+    fn facts(letter: Letter) -> Facts {
+        Facts {
+            name: PersonName::parse("Claire <b>").unwrap(),
+            company: CompanyName::parse("Lefèvre & Fils").unwrap(),
+            country: Country::Fr,
+            letter,
+        }
+    }
+
+    fn all() -> Vec<Letter> {
+        let (url, at) = ("https://lefevre.erp.test".to_owned(), DateTime::from_timestamp(1_795_352_700, 0).unwrap());
+        vec![
+            Letter::VerifyAddress,
+            Letter::Welcome { url: url.clone() },
+            Letter::StartDelayed { url: url.clone() },
+            Letter::StartRecovered { url },
+            Letter::SuspensionNear { at },
+            Letter::DeletionNear { at },
+        ]
+    }
+
+    #[test]
+    fn every_kind_has_a_sound_text_in_every_language() {
+        let link = "https://stackyard.test/verify?token=a-b_c";
+        assert_eq!(all().len(), MailKind::iter().count());
+        let mut subjects = std::collections::BTreeSet::new();
+        for letter in all() {
+            for language in [Language::English, Language::French] {
+                let written = facts(letter.clone()).write(language, link).unwrap();
+                let kind = letter.kind();
+                assert!((10..=90).contains(&written.subject.chars().count()), "{kind}: {:?}", written.subject);
+                assert!(!written.subject.contains('\n') && written.text.ends_with(".\n"), "{kind}: {written:?}");
+                assert_eq!(written.text.matches("https://").count(), 1, "{kind}: one link: {}", written.text);
+                assert_eq!(written.html.matches("href=").count(), 1, "{kind}: one link: {}", written.html);
+                assert!(written.text.contains("Claire <b>") && !written.html.contains("Claire <b>"), "{kind}");
+                assert!(written.text.contains("Lefèvre & Fils"), "{kind}: {}", written.text);
+                assert!(written.text.lines().all(|line| line.trim_end() == line), "{kind}: {:?}", written.text);
+                assert_eq!(letter.at().is_some(), written.text.contains("2026"), "{kind}: {}", written.text);
+                assert!(subjects.insert(written.subject), "{kind}: a subject of its own");
+            }
+        }
+    }
+
+    #[test]
+    fn a_mail_says_the_same_sentence_as_the_page() {
+        let url = "https://lefevre.erp.test".to_owned();
+        let observed = Observed::default();
+        for (letter, phase) in [
+            (Letter::Welcome { url: url.clone() }, Phase::Running),
+            (Letter::StartRecovered { url: url.clone() }, Phase::Running),
+            (Letter::StartDelayed { url }, Phase::Stuck),
+        ] {
+            let page = words(phase, &Desired::Running, &observed);
+            let text = facts(letter).write(Language::English, "https://x.test").unwrap().text.replace('\n', " ");
+            assert!(text.contains(page.state) && text.contains(page.next), "{text}");
+        }
+    }
+
+    #[test]
+    fn french_companies_are_written_to_in_french_and_others_in_english() {
+        assert_eq!(language_of(Country::Be), Language::French);
+        assert_eq!(language_of(Country::De), Language::English);
+    }
+
+    #[test]
+    fn facts_survive_their_rest_in_the_outbox() {
+        for letter in all() {
+            let facts = facts(letter);
+            let json = serde_json::to_value(&facts).unwrap();
+            assert_eq!(serde_json::from_value::<Facts>(json).unwrap(), facts);
+        }
+    }
+}
