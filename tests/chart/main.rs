@@ -111,6 +111,28 @@ fn the_list_of_cells_is_json_the_worker_reads() {
 }
 
 #[test]
+fn the_worker_alone_reaches_the_relay() {
+    let objects = render(&[]);
+    let worker = named(&objects, "NetworkPolicy", "stackyard", "worker").to_string();
+    assert!(worker.contains("\"kubernetes.io/metadata.name\":\"mail\"") && worker.contains("2525"), "{worker}");
+    let serve = named(&objects, "NetworkPolicy", "stackyard", "serve").to_string();
+    assert!(!serve.contains("2525"), "{serve}");
+    let env = named(&objects, "Deployment", "stackyard", "stackyard-worker").to_string();
+    assert!(env.contains("SMTP_HOST") && !env.contains("SMTP_PASSWORD_FILE"), "{env}");
+
+    let outside = render(&[
+        "--set",
+        "mail.namespace=null,mail.host=smtp.example.com,mail.encryption=starttls,mail.secret=relay",
+        "--set",
+        "mail.addresses[0].cidr=203.0.113.25/32,mail.addresses[0].port=587",
+    ]);
+    let worker = named(&outside, "NetworkPolicy", "stackyard", "worker").to_string();
+    assert!(worker.contains("203.0.113.25/32") && worker.contains("587"), "{worker}");
+    let env = named(&outside, "Deployment", "stackyard", "stackyard-worker").to_string();
+    assert!(env.contains("/etc/stackyard/mail/password") && env.contains("\"secretName\":\"relay\""), "{env}");
+}
+
+#[test]
 fn a_tenants_room_keeps_the_rules() {
     let cells = named(&render(&[]), "ConfigMap", "stackyard", "stackyard-cells")["data"]["cells.json"].clone();
     let settings = stack::CellSettings::parse_list(cells.as_str().unwrap()).unwrap().remove(0);

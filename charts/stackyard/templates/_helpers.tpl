@@ -91,6 +91,20 @@ https://stackyard.{{ .Release.Namespace }}.svc:8443
 - { name: LOG, value: {{ .Values.log | quote }} }
 {{- end }}
 
+{{- /* Where Stackyard's own mails go; only the worker sends any. */ -}}
+{{- define "stackyard.mailEnvironment" -}}
+- { name: SMTP_HOST, value: {{ .Values.mail.host | quote }} }
+- { name: SMTP_PORT, value: {{ .Values.mail.port | quote }} }
+- { name: SMTP_ENCRYPTION, value: {{ .Values.mail.encryption | quote }} }
+{{- with .Values.mail.from }}
+- { name: MAIL_FROM, value: {{ . | quote }} }
+{{- end }}
+{{- if .Values.mail.secret }}
+- { name: SMTP_USERNAME_FILE, value: /etc/stackyard/mail/username }
+- { name: SMTP_PASSWORD_FILE, value: /etc/stackyard/mail/password }
+{{- end }}
+{{- end }}
+
 {{- define "stackyard.mounts" -}}
 - { name: ca, mountPath: /etc/stackyard/ca, readOnly: true }
 - { name: database, mountPath: /etc/stackyard/database, readOnly: true }

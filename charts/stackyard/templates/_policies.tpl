@@ -35,6 +35,16 @@ spec:
 {{- end }}
 {{- end }}
 
+{{- define "stackyard.toMail" -}}
+{{- if .Values.mail.namespace -}}
+- to: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: {{ .Values.mail.namespace }} } } }]
+  ports: [{ port: {{ int .Values.mail.policyPort }}, protocol: TCP }]
+{{- else -}}
+{{- $_ := required "mail.addresses is needed without mail.namespace" (first .Values.mail.addresses) -}}
+{{- include "stackyard.toAddresses" .Values.mail.addresses }}
+{{- end }}
+{{- end }}
+
 {{- define "stackyard.toControlDatabase" -}}
 {{- if .Values.controlDatabase.url -}}
 {{- $_ := required "controlDatabase.addresses is needed with controlDatabase.url" (first .Values.controlDatabase.addresses) -}}
