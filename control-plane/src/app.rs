@@ -50,11 +50,18 @@ pub struct RateLimits {
     pub sign_up: RateLimit,
     /// Asking whether an address is free, as it is typed.
     pub lookup: RateLimit,
+    /// Having a mail sent again, for each person: three at once, then one every ten minutes.
+    pub mail: RateLimit,
 }
 
 impl Default for RateLimits {
     fn default() -> Self {
-        Self { sign_in: RateLimit::new(30, 0.5), sign_up: RateLimit::new(60, 0.1), lookup: RateLimit::new(120, 5.0) }
+        Self {
+            sign_in: RateLimit::new(30, 0.5),
+            sign_up: RateLimit::new(60, 0.1),
+            lookup: RateLimit::new(120, 5.0),
+            mail: RateLimit::new(3, 1.0 / 600.0),
+        }
     }
 }
 

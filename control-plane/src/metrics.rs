@@ -31,6 +31,8 @@ pub struct Metrics {
     pub tenants: Family<PhaseLabels, Gauge>,
     /// Jobs run, by kind and result.
     pub jobs: Family<JobLabels, Counter>,
+    /// Mails tried, by kind and result.
+    pub mails: Family<MailLabels, Counter>,
     /// How long jobs run.
     pub job_duration: Family<JobKind, Histogram>,
 }
@@ -50,6 +52,15 @@ pub struct JobLabels {
     /// Kind of the job.
     pub kind: &'static str,
     /// `done`, `again`, `error`, `dead`.
+    pub result: &'static str,
+}
+
+/// Which mails, and how a try to send one ended.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct MailLabels {
+    /// Kind of the mail.
+    pub kind: String,
+    /// `sent`, `again`, `dead`.
     pub result: &'static str,
 }
 
@@ -89,6 +100,7 @@ impl Default for Metrics {
         let requests = Family::<RequestLabels, Counter>::default();
         let (sign_ups, streams, waiting_claims) = (Counter::default(), Gauge::default(), Gauge::default());
         let jobs = Family::<JobLabels, Counter>::default();
+        let mails = Family::<MailLabels, Counter>::default();
         // 5 ms to about 20 s: a job ends or hands itself back within its lease.
         let job_duration =
             Family::<JobKind, Histogram>::new_with_constructor(|| Histogram::new(exponential_buckets(0.005, 2.0, 13)));
@@ -97,6 +109,7 @@ impl Default for Metrics {
         registry.register("event_streams", "Open event streams", streams.clone());
         registry.register("waiting_claims", "Claims that wait for a task", waiting_claims.clone());
         registry.register("jobs", "Jobs run", jobs.clone());
+        registry.register("mails", "Mails tried", mails.clone());
         registry.register_with_unit("job_duration", "Time a job ran", Unit::Seconds, job_duration.clone());
         let (queue, tasks) = (Family::<StateLabels, Gauge>::default(), Family::<StateLabels, Gauge>::default());
         let (queue_overdue, tenants) = (Family::<QueueKind, Gauge>::default(), Family::<PhaseLabels, Gauge>::default());
@@ -120,6 +133,7 @@ impl Default for Metrics {
             tasks,
             tenants,
             jobs,
+            mails,
             job_duration,
         }
     }

@@ -1,9 +1,11 @@
 //! `stackyard admin`.
 
+mod mail;
 mod tenant;
 mod user;
 
 use clap::Subcommand;
+use model::MailId;
 use serde_json::json;
 use store::audit::{self, Act, Actor};
 use store::jobs::{JobFilter, JobState, JobView};
@@ -33,6 +35,13 @@ pub enum Admin {
         /// Its id.
         id: i64,
     },
+    /// Prints the outbox, newest first.
+    ListMails(mail::Filter),
+    /// Has a mail sent once more, whatever became of it.
+    ResendMail {
+        /// Its id.
+        id: MailId,
+    },
     /// Deletes a tenant for good: its namespace, then its databases and roles.
     DeleteTenant(tenant::Arguments),
     /// After this database was restored from a backup: makes every later intent newer than any an agent has seen.
@@ -52,6 +61,8 @@ pub async fn run(command: Admin) -> anyhow::Result<()> {
         Admin::CreateUser(arguments) => user::create(&db, &clock, arguments).await,
         Admin::ListJobs { dead, before } => list_jobs(&db, dead, before).await,
         Admin::Requeue { id } => requeue(&db, &clock, id).await,
+        Admin::ListMails(filter) => mail::list(&db, filter).await,
+        Admin::ResendMail { id } => mail::resend(&db, &clock, id).await,
         Admin::DeleteTenant(arguments) => tenant::delete(&db, &clock, arguments).await,
         Admin::NewEpoch => new_epoch(&db, &clock).await,
     }

@@ -15,6 +15,7 @@ use super::{block_on, stop_on_signal};
 use crate::clock::Clock;
 use crate::config::{Env, Work};
 use crate::ids;
+use crate::ops::mails::enqueue_queued;
 use crate::worker::jobs::ensure_recurring;
 use crate::worker::{Clusters, Environment, Runner, watch_clusters};
 
@@ -45,6 +46,11 @@ async fn work(config: Work) -> anyhow::Result<()> {
     let env = Arc::new(environment(config).await?);
     let (now, cells) = (env.clock.now(), env.clusters.iter().map(|(id, _)| id).collect::<Vec<_>>());
     env.db.run(move |conn| ensure_recurring(conn, &cells, now)).await.context("enqueue what comes again by itself")?;
+    if env.relay.is_some() {
+        env.db.run(move |conn| enqueue_queued(conn, now)).await.context("enqueue the mails that wait")?;
+    } else {
+        tracing::warn!("no mail relay is configured: mails wait in the outbox");
+    }
     let runner = Runner::new(env.clone(), &name(ids::fresh(now)), most);
     tracing::info!(worker.jobs = most, "working");
     tokio::join!(runner.work(stop.clone()), watch_clusters(env, stop));
@@ -58,7 +64,7 @@ fn name(id: Uuid) -> String {
 }
 
 pub(super) async fn environment(config: Work) -> anyhow::Result<Environment> {
-    let Work { database, keys, web, worker } = config;
+    let Work { database, keys, web, mail, worker } = config;
     let (db, clock) = (Db::connect(&database.url, database.pool_size)?, Clock::system());
     let control_plane = ControlPlane { public_url: web.public_url.clone(), ca_pem: worker.ca_pem };
     let installation = installation(worker.namespace, &worker.cells).await?;
@@ -70,6 +76,7 @@ pub(super) async fn environment(config: Work) -> anyhow::Result<Environment> {
         envelope: Arc::new(keys.envelope),
         public_url: web.public_url,
         clusters,
+        relay: mail.relay,
         installation,
         metrics: Arc::default(),
     })

@@ -1,9 +1,11 @@
 //! Configuration: from the environment only, one struct per concern, everything that is wrong reported together.
 
 mod env;
+mod mail;
 mod sections;
 
 pub use env::{ConfigError, Env, Problem};
+pub use mail::Mail;
 pub use sections::{AgentListener, Database, Keys, Web, Worker};
 
 /// All that `stackyard serve` reads.
@@ -40,6 +42,8 @@ pub struct Work {
     pub keys: Keys,
     /// Public address, for links.
     pub web: Web,
+    /// The mail relay.
+    pub mail: Mail,
     /// Cells and the number of workers.
     pub worker: Worker,
 }
@@ -52,6 +56,7 @@ impl Work {
     pub fn from_env(env: &mut Env) -> Result<Self, ConfigError> {
         let (database, keys) = (Database::from_env(env), Keys::from_env(env));
         let (web, worker) = (Web::from_env(env), Worker::from_env(env));
-        env.finish(|| Some(Self { database: database?, keys: keys?, web: web?, worker: worker? }))
+        let mail = Mail::from_env(env, web.as_ref());
+        env.finish(|| Some(Self { database: database?, keys: keys?, web: web?, mail: mail?, worker: worker? }))
     }
 }

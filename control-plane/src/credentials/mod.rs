@@ -3,6 +3,7 @@
 //! Randomness is an argument wherever a result should be reproducible in a test; [`random`] is its only source.
 
 pub mod envelope;
+pub mod link;
 pub mod odoo;
 pub mod password;
 pub mod pool;
@@ -11,6 +12,7 @@ pub mod scram;
 pub mod session;
 
 pub use envelope::{EnvelopeKeys, RowField};
+pub use link::LinkToken;
 pub use password::{Password, PasswordHash};
 pub use pool::HashPool;
 pub use session::SessionToken;

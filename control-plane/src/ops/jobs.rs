@@ -1,6 +1,6 @@
 //! Jobs: what requests and other jobs leave to the worker, and the queue as staff see it.
 
-use model::{CellId, TenantId};
+use model::{CellId, MailId, TenantId};
 use serde_json::json;
 use store::audit::{self, Act, Actor};
 use store::jobs::{self, JobFilter, JobView};
@@ -25,6 +25,10 @@ pub enum JobKind {
     SweepTenants,
     /// Removes what has expired: sessions, saved answers, reservations of addresses.
     ExpireRows,
+    /// Hands one mail to the relay.
+    SendMail,
+    /// Takes the next step against tenants whose owner's e-mail address is not verified.
+    FollowUnverified,
 }
 
 impl JobKind {
@@ -51,6 +55,15 @@ pub fn enqueue_reconcile(conn: &mut Conn, tenant: TenantId, now: Time) -> Result
 pub fn enqueue_refresh_keys(conn: &mut Conn, cell: CellId, run_at: Time, now: Time) -> Result<(), StoreError> {
     let (kind, key) = (JobKind::RefreshCellKeys.word(), cell.to_string());
     jobs::enqueue(conn, kind, &key, &json!({ "cell": cell }), run_at, now)
+}
+
+/// Asks for a mail to be sent, at `run_at`.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn enqueue_send_mail(conn: &mut Conn, mail: MailId, run_at: Time, now: Time) -> Result<(), StoreError> {
+    let (kind, key) = (JobKind::SendMail.word(), mail.to_string());
+    jobs::enqueue(conn, kind, &key, &json!({ "mail": mail }), run_at, now)
 }
 
 /// Adds a job that is about the whole house.

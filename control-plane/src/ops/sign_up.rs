@@ -22,7 +22,7 @@ use crate::clock::business_now;
 use crate::credentials::{PasswordHash, SessionToken, odoo, random};
 use crate::error::{Code, Error, FieldError};
 use crate::ops::once::{Once, once};
-use crate::ops::{jobs, seal, sign_in};
+use crate::ops::{jobs, seal, sign_in, verification};
 use crate::{credentials, ids};
 
 /// What a sign-up made.
@@ -130,6 +130,7 @@ fn create(conn: &mut Conn, sign_up: SignUp, new: New) -> Result<SignedUp, Error>
     if has_trial {
         orders::begin_stage(conn, order, Stage::Place, business_now)?;
     }
+    verification::begin(conn, tenant, user, business_now, now)?;
     events::record(conn, tenant, EventKind::Intent, "tenant.ordered", &json!({}), now)?;
     let act = Act {
         actor: Actor::User(user),

@@ -10,6 +10,7 @@ mod sign_in;
 mod sign_up;
 mod tenants;
 mod timeline;
+mod verify;
 mod views;
 mod when;
 mod words;
@@ -26,4 +27,5 @@ pub fn routes(cfg: &mut ServiceConfig) {
     tenants::routes(cfg);
     live::routes(cfg);
     fleet::routes(cfg);
+    verify::routes(cfg);
 }

@@ -3,20 +3,23 @@
 use actix_web::web::{Data, ServiceConfig, resource};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use chrono_tz::Tz;
+use model::TenantId;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use store::audit::Actor;
+use store::users::User;
 
 use super::chrome::{check_form, chrome, lead_to, page};
 use super::form::FormOf;
-use super::views::{TenantPage, TenantRow, TenantsPage};
-use super::{live, timeline, words};
+use super::views::{TenantPage, TenantRow, TenantsPage, UnverifiedNotice};
+use super::{live, timeline, when, words};
 use crate::api::extract::{Customer, OwnedTenant, Person, QueryOf, ReadableTenant};
 use crate::app::App;
 use crate::credentials::Password;
 use crate::error::Error;
 use crate::ops;
 use crate::ops::tenant::TenantView;
+use crate::ops::verification::Outlook;
 
 /// Lines of the timeline on one page.
 const LINES: i64 = 20;
@@ -119,10 +122,23 @@ async fn render(
         is_owner: is_owner(person),
         timeline: events.into_iter().map(|event| timeline::line(event, zone)).collect(),
         older,
+        unverified: unverified(app, tenant.id, zone).await?,
         password_error: said.password_error,
         repeat_error: said.repeat_error,
     };
     page(status, &built)
+}
+
+/// What the page tells while the owner's address is not verified.
+async fn unverified(app: &App, tenant: TenantId, zone: Tz) -> Result<Option<UnverifiedNotice>, Error> {
+    let notice = |(user, outlook): (User, Outlook)| UnverifiedNotice {
+        email: user.email.to_string(),
+        outlook: match outlook {
+            Outlook::StoppedAt(at) => format!("Without it, your ERP is stopped on {}.", when::local(at, zone)),
+            Outlook::DeletedAt(at) => format!("Without it, your ERP is deleted on {}.", when::local(at, zone)),
+        },
+    };
+    Ok(ops::verification::outlook(app, tenant).await?.map(notice))
 }
 
 /// The company's zone for its own people, UTC for staff, who see companies of many zones.

@@ -22,6 +22,7 @@ fn sentence(key: &str, data: &Value) -> String {
         "tenant.phase" => format!("The ERP is now: {}.", word("phase")),
         "tenant.running" => "The ERP runs; a sign-in was proven.".to_owned(),
         "access.reset_asked" => "A new password for the ERP's administrator was asked for.".to_owned(),
+        "access.verified" => "The e-mail address was verified.".to_owned(),
         "access.reset_done" => "The new password of the ERP's administrator is in force.".to_owned(),
         other => other.replace(['.', '_'], " "),
     }

@@ -155,8 +155,40 @@ pub(super) struct TenantPage {
     pub(super) is_owner: bool,
     pub(super) timeline: Vec<EventView>,
     pub(super) older: Option<String>,
+    pub(super) unverified: Option<UnverifiedNotice>,
     pub(super) password_error: Option<String>,
     pub(super) repeat_error: Option<String>,
+}
+
+/// What an unverified customer is told.
+#[derive(Debug, Clone)]
+pub(super) struct UnverifiedNotice {
+    /// Where the link went.
+    pub(super) email: String,
+    /// What happens without, and when.
+    pub(super) outlook: String,
+}
+
+/// What can be done on the page behind a verification link.
+#[derive(Debug, Clone)]
+pub(super) enum VerifyAct {
+    /// Use the link.
+    Verify { token: String },
+    /// Ask for another.
+    SendAgain,
+    /// Sign in, and then ask for another.
+    SignIn,
+    /// Go on to one's ERP.
+    GoOn,
+}
+
+#[derive(Template)]
+#[template(path = "verify.html")]
+pub(super) struct VerifyPage {
+    pub(super) chrome: Chrome,
+    pub(super) title: &'static str,
+    pub(super) text: String,
+    pub(super) act: VerifyAct,
 }
 
 /// A tenant in its owner's list.

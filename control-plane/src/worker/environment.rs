@@ -13,6 +13,7 @@ use store::{Db, cells};
 use crate::clock::Clock;
 use crate::credentials::EnvelopeKeys;
 use crate::ids;
+use crate::mail::Relay;
 use crate::metrics::Metrics;
 
 /// The parts of a running `stackyard worker`.
@@ -29,6 +30,8 @@ pub struct Environment {
     pub public_url: String,
     /// The cells' clusters.
     pub clusters: Clusters,
+    /// Where mails go; without it they wait in the outbox.
+    pub relay: Option<Relay>,
     /// The installation whose certificates are renewed; none outside a cluster.
     pub installation: Option<Installation>,
     /// Numbers for monitoring.

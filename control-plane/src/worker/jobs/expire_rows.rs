@@ -1,7 +1,7 @@
 //! Removes what has expired.
 
 use chrono::TimeDelta;
-use store::{Conn, StoreError, idempotency, sessions, tenants};
+use store::{Conn, StoreError, idempotency, mails, sessions, tenants, verification_links};
 
 use crate::clock::business_now;
 use crate::worker::{Environment, Next};
@@ -10,12 +10,19 @@ const EVERY: TimeDelta = TimeDelta::hours(1);
 /// Saved answers are kept this long: whoever has not repeated a request by then makes a new one.
 const ANSWERS: TimeDelta = TimeDelta::hours(48);
 
-/// Removes expired sessions and saved answers, and gives addresses free whose reservation is over.
+/// A link that is too old is known for as long, so that its page can say so.
+const LINKS: TimeDelta = TimeDelta::days(30);
+/// Mails are kept this long as the record of what was said.
+const MAILS: TimeDelta = TimeDelta::days(365);
+
+/// Removes expired sessions, saved answers, links and old mails, and gives addresses free whose reservation is over.
 pub async fn expire_rows(env: &Environment) -> anyhow::Result<Next> {
     let now = env.clock.now();
     let expire = move |conn: &mut Conn| -> Result<_, StoreError> {
         let sessions = sessions::delete_expired(conn, now)?;
         let answers = idempotency::delete_before(conn, now - ANSWERS)?;
+        verification_links::delete_expired_before(conn, now - LINKS)?;
+        mails::delete_before(conn, now - MAILS)?;
         let business_now = business_now(conn, now)?;
         Ok((sessions, answers, tenants::purge(conn, business_now)?))
     };

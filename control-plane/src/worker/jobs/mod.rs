@@ -1,12 +1,14 @@
 //! What jobs do, one file a kind.
 
 mod expire_rows;
+mod follow_unverified;
 mod refresh_cell_keys;
 mod renew_certificates;
+mod send_mail;
 mod sweep_tenants;
 
 use anyhow::Context;
-use model::{CellId, TenantId};
+use model::{CellId, MailId, TenantId};
 use store::jobs::Job;
 use store::{Conn, StoreError, Time};
 use strum::IntoEnumIterator;
@@ -32,6 +34,11 @@ pub async fn run(env: &Environment, kind: JobKind, job: &Job) -> anyhow::Result<
         JobKind::RenewCertificates => renew_certificates::renew_certificates(env).await,
         JobKind::SweepTenants => sweep_tenants::sweep_tenants(env).await,
         JobKind::ExpireRows => expire_rows::expire_rows(env).await,
+        JobKind::SendMail => {
+            let mail: MailId = job.key.parse().context("read the job's mail")?;
+            send_mail::send_mail(env, mail).await
+        }
+        JobKind::FollowUnverified => follow_unverified::follow_unverified(env).await,
     }
 }
 
@@ -42,8 +49,8 @@ pub async fn run(env: &Environment, kind: JobKind, job: &Job) -> anyhow::Result<
 pub fn ensure_recurring(conn: &mut Conn, cells: &[CellId], now: Time) -> Result<(), StoreError> {
     for kind in JobKind::iter() {
         match kind {
-            JobKind::ReconcileTenant | JobKind::RefreshCellKeys => {}
-            JobKind::RenewCertificates | JobKind::SweepTenants | JobKind::ExpireRows => {
+            JobKind::ReconcileTenant | JobKind::RefreshCellKeys | JobKind::SendMail => {}
+            JobKind::RenewCertificates | JobKind::SweepTenants | JobKind::ExpireRows | JobKind::FollowUnverified => {
                 enqueue_house(conn, kind, now, now)?;
             }
         }

@@ -3,6 +3,7 @@
 mod agent;
 pub mod client;
 mod keys;
+mod smtp;
 
 use std::sync::Arc;
 
@@ -26,6 +27,7 @@ use store::{Conn, StoreError, tenants};
 pub use agent::{Behaviour, FakeAgent, report, sign_in};
 pub use client::Client;
 pub use keys::ServiceAccounts;
+pub use smtp::{Mood, Received, SmtpServer};
 
 pub const PUBLIC_URL: &str = "https://stackyard.test";
 pub const ISSUER: &str = "https://kubernetes.default.svc.cluster.local";
@@ -95,6 +97,7 @@ impl World {
             envelope,
             public_url: PUBLIC_URL.into(),
             clusters,
+            relay: None,
             installation: None,
             metrics: Arc::default(),
         });
@@ -104,6 +107,25 @@ impl World {
         let keys = accounts.jwks();
         db.run(move |conn| store::cells::set_keys(conn, cell, &keys, now)).await.unwrap();
         Self { app, env, cluster, accounts, clock, public, agents, _db: test_db }
+    }
+
+    /// One with a mail relay that gets an answer within a second, or none.
+    pub async fn with_relay() -> (Self, SmtpServer) {
+        let (mut world, smtp) = (Self::new().await, SmtpServer::start().await);
+        world.set_relay(&smtp, std::time::Duration::from_secs(1));
+        (world, smtp)
+    }
+
+    /// What a start of the worker with a relay in its environment makes.
+    pub fn set_relay(&mut self, smtp: &SmtpServer, patience: std::time::Duration) {
+        Arc::get_mut(&mut self.env).expect("nothing runs yet").relay = Some(smtp.relay(patience));
+    }
+
+    /// The outbox, the oldest first.
+    pub async fn mails(&self) -> Vec<store::mails::Mail> {
+        let mut mails = self.db(|conn| store::mails::list(conn, None, None, 100)).await;
+        mails.reverse();
+        mails
     }
 
     /// Somebody who is not signed in.

@@ -1,0 +1,83 @@
+//! Mails: written in the transaction that causes them, with the job that sends them.
+
+use model::MailId;
+use serde_json::json;
+use store::audit::{self, Act, Actor};
+use store::mails::{self, Mail, NewMail};
+use store::tenants::Tenant;
+use store::users::{self, User};
+use store::{Conn, LONGEST_PAGE, StoreError, Time};
+
+use crate::error::Error;
+use crate::ids;
+use crate::mail::{Facts, Letter, language_of};
+use crate::ops::jobs::enqueue_send_mail;
+
+/// Why a mail waits where no relay is configured.
+pub const NO_RELAY: &str = "not sent: no relay is configured";
+
+/// Writes a mail about a tenant to a person, and asks for it to be sent.
+///
+/// # Errors
+/// [`Error::Internal`] when its text can't be rendered; the store's.
+pub fn write(conn: &mut Conn, tenant: &Tenant, to: &User, letter: Letter, now: Time) -> Result<MailId, Error> {
+    let (id, kind) = (MailId::from_uuid(ids::fresh(now)), letter.kind());
+    let facts = Facts { name: to.name.clone(), company: tenant.company.clone(), country: tenant.country, letter };
+    let language = language_of(tenant.country);
+    let written = facts.write(language, "").map_err(|e| Error::internal(e, "write a mail"))?;
+    let mail = NewMail {
+        id,
+        kind,
+        account_id: tenant.account_id,
+        user_id: to.id,
+        tenant_id: Some(tenant.id),
+        recipient: to.email.clone(),
+        language,
+        subject: written.subject,
+        facts: serde_json::to_value(&facts).map_err(|e| Error::internal(e, "write a mail's facts"))?,
+    };
+    mails::create(conn, &mail, now)?;
+    enqueue_send_mail(conn, id, now, now)?;
+    Ok(id)
+}
+
+/// Whom mails about a tenant go to: the first person of its account who may still sign in.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn owner(conn: &mut Conn, tenant: &Tenant) -> Result<Option<User>, StoreError> {
+    let people = users::of_account(conn, tenant.account_id, None, LONGEST_PAGE)?;
+    Ok(people.into_iter().find(|user| user.disabled_at.is_none()))
+}
+
+/// Has a mail sent once more, whatever became of it.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn resend_in(conn: &mut Conn, actor: Actor, id: MailId, now: Time) -> Result<Mail, Error> {
+    let mail = mails::resend(conn, id)?.ok_or(Error::NotFound)?;
+    enqueue_send_mail(conn, id, now, now)?;
+    let data = json!({ "mail": id, "kind": mail.kind.to_string() });
+    let act = Act { actor, action: "mail.resend", account: Some(mail.account_id), tenant: mail.tenant_id, data };
+    audit::record(conn, &act, now)?;
+    Ok(mail)
+}
+
+/// Asks again for every mail that waits to be sent, each at its time: what waited for a relay goes out with the first
+/// start that has one.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn enqueue_queued(conn: &mut Conn, now: Time) -> Result<(), StoreError> {
+    let mut after = None;
+    loop {
+        let page = mails::queued(conn, after, LONGEST_PAGE)?;
+        for (id, next_try_at) in &page {
+            enqueue_send_mail(conn, *id, next_try_at.unwrap_or(now), now)?;
+        }
+        match page.last() {
+            Some((last, _)) => after = Some(*last),
+            None => return Ok(()),
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Proving an e-mail address: the link, and what becomes of a tenant without.
+
+mod calendar;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use model::tenant::{Desired, SuspendReason};
+use model::{TenantId, UserId};
+use serde_json::json;
+use store::audit::{self, Act, Actor};
+use store::events::{self, EventKind};
+use store::unverified::{self, Step, UnverifiedTenant};
+use store::users::{self, User};
+use store::{Conn, Time, tenants, verification_links};
+
+pub use calendar::{ANNOUNCED, follow};
+
+use crate::app::App;
+use crate::credentials::LinkToken;
+use crate::error::{Code, Error};
+use crate::mail::Letter;
+use crate::ops::mails;
+use crate::ops::tenant::set_desired_in;
+
+/// How long a link is good.
+pub const LINK_LIFETIME: TimeDelta = TimeDelta::days(7);
+
+/// How a link stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkState {
+    /// It can be used.
+    Good,
+    /// It was used before.
+    Used,
+    /// It is too old.
+    Late,
+    /// There is no such link: it was cut off on its way, or was never ours.
+    Unknown,
+}
+
+/// What an unverified customer is told on their pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outlook {
+    /// The ERP is stopped then, unless the address is verified before.
+    StoppedAt(DateTime<Utc>),
+    /// The ERP is deleted then, unless the address is verified before.
+    DeletedAt(DateTime<Utc>),
+}
+
+/// Begins with a new tenant: its owner is asked to prove the address, and its calendar starts.
+///
+/// # Errors
+/// The store's.
+pub fn begin(conn: &mut Conn, tenant: TenantId, user: UserId, business_now: Time, now: Time) -> Result<(), Error> {
+    let (tenant, user) = (tenants::get(conn, tenant)?, users::get(conn, user)?);
+    let (tenant, user) = tenant.zip(user).ok_or(Error::NotFound)?;
+    mails::write(conn, &tenant, &user, Letter::VerifyAddress, now)?;
+    Ok(unverified::create(conn, tenant.id, user.id, Step::AnnounceSuspension, business_now + ANNOUNCED)?)
+}
+
+/// How a link stands. Looking at it uses nothing: mail scanners look too.
+///
+/// # Errors
+/// [`Error::Unavailable`].
+pub async fn look(app: &App, token: Option<LinkToken>) -> Result<LinkState, Error> {
+    let (hash, now) = (token.map(|token| token.hash()), app.clock.now());
+    let Some(hash) = hash else { return Ok(LinkState::Unknown) };
+    app.db.run(move |conn| state(conn, &hash, now)).await
+}
+
+fn state(conn: &mut Conn, hash: &[u8; 32], now: Time) -> Result<LinkState, Error> {
+    Ok(match verification_links::find(conn, hash)? {
+        None => LinkState::Unknown,
+        Some(link) if link.used_at.is_some() => LinkState::Used,
+        Some(link) if link.expires_at <= now => LinkState::Late,
+        Some(_) => LinkState::Good,
+    })
+}
+
+/// Uses a link: the address is verified, and what was stopped for it runs again. [`LinkState::Good`] says that it was done.
+///
+/// # Errors
+/// [`Error::Unavailable`].
+pub async fn verify(app: &App, token: Option<LinkToken>) -> Result<LinkState, Error> {
+    let (hash, now) = (token.map(|token| token.hash()), app.clock.now());
+    let Some(hash) = hash else { return Ok(LinkState::Unknown) };
+    app.db.tx(move |conn| verify_in(conn, &hash, now)).await
+}
+
+fn verify_in(conn: &mut Conn, hash: &[u8; 32], now: Time) -> Result<LinkState, Error> {
+    let Some(user) = verification_links::spend(conn, hash, now)? else { return state(conn, hash, now) };
+    if users::verify(conn, user, now)? {
+        let account = users::get(conn, user)?.and_then(|user| user.account_id);
+        let act = Act { actor: Actor::User(user), action: "user.verify", account, tenant: None, data: json!({}) };
+        audit::record(conn, &act, now)?;
+    }
+    for tenant in unverified::of_user(conn, user)? {
+        release(conn, tenant, user, now)?;
+    }
+    Ok(LinkState::Good)
+}
+
+/// Ends a tenant's calendar, and resumes it where only the missing verification had stopped it.
+fn release(conn: &mut Conn, id: TenantId, user: UserId, now: Time) -> Result<(), Error> {
+    let tenant = tenants::lock(conn, id)?.ok_or(Error::NotFound)?;
+    unverified::remove(conn, id)?;
+    events::record(conn, id, EventKind::Access, "access.verified", &json!({}), now)?;
+    if tenant.desired == (Desired::Suspended { reason: SuspendReason::Unverified }) {
+        set_desired_in(conn, Actor::User(user), id, &Desired::Running, now)?;
+    }
+    Ok(())
+}
+
+/// Sends a person a new link. How often is the caller's to limit.
+///
+/// # Errors
+/// [`Code::WrongState`] when there is nothing to verify.
+pub async fn send_again(app: &App, person: &User) -> Result<(), Error> {
+    let (id, now) = (person.id, app.clock.now());
+    let send = move |conn: &mut Conn| {
+        let nothing =
+            || Error::refused(Code::WrongState, "Your e-mail address is verified; there is nothing left to do.");
+        let user = users::get(conn, id)?.filter(|user| user.verified_at.is_none()).ok_or_else(nothing)?;
+        let tenant = unverified::of_user(conn, id)?.first().copied().ok_or_else(nothing)?;
+        let tenant = tenants::get(conn, tenant)?.ok_or(Error::NotFound)?;
+        mails::write(conn, &tenant, &user, Letter::VerifyAddress, now)?;
+        Ok(())
+    };
+    app.db.tx(send).await
+}
+
+/// What a tenant's page tells while its owner's address is not verified, and whose address that is.
+///
+/// # Errors
+/// [`Error::Unavailable`].
+pub async fn outlook(app: &App, tenant: TenantId) -> Result<Option<(User, Outlook)>, Error> {
+    let read = move |conn: &mut Conn| {
+        let Some(row) = unverified::find(conn, tenant)? else { return Ok(None) };
+        let user = users::get(conn, row.user_id)?;
+        Ok::<_, Error>(user.map(|user| (user, Outlook::of(&row))))
+    };
+    app.db.run(read).await
+}
+
+impl Outlook {
+    fn of(row: &UnverifiedTenant) -> Self {
+        match row.step {
+            Step::AnnounceSuspension => Self::StoppedAt(row.due_at + ANNOUNCED),
+            Step::Suspend => Self::StoppedAt(row.due_at),
+            Step::AnnounceDeletion => Self::DeletedAt(row.due_at + ANNOUNCED),
+            Step::Delete => Self::DeletedAt(row.due_at),
+        }
+    }
+}
