@@ -2,12 +2,13 @@
 //! its button does.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Form, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, get, post};
+use actix_web::web::{Data, ServiceConfig, resource};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use chrono_tz::Tz;
 use serde::Deserialize;
 
 use super::chrome::{check_form, chrome, lead_to, page};
+use super::form::FormOf;
 use super::views::{VerifyAct, VerifyPage};
 use crate::api::extract::{Customer, Person, QueryOf, caller};
 use crate::app::App;
@@ -17,7 +18,9 @@ use crate::ops::verification::{self, LinkState};
 
 /// Routes of this file.
 pub(super) fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(show).service(submit).service(send_again).service(sent);
+    cfg.service(resource("/verify").get(show).post(submit));
+    cfg.service(resource("/verify/again").post(send_again));
+    cfg.service(resource("/verify/sent").get(sent));
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -26,7 +29,6 @@ struct Link {
     token: String,
 }
 
-#[get("/verify")]
 async fn show(
     app: Data<App>,
     req: HttpRequest,
@@ -45,15 +47,14 @@ async fn show(
     }
 }
 
-#[post("/verify")]
 async fn submit(
     app: Data<App>,
     req: HttpRequest,
     person: Option<Person>,
-    form: Form<Link>,
+    form: FormOf<Link>,
 ) -> Result<HttpResponse, Error> {
     limit(&app, &req)?;
-    match verification::verify(&app, LinkToken::parse(&form.token)).await? {
+    match verification::verify(&app, LinkToken::parse(&form.0.token)).await? {
         LinkState::Good => {
             let text = "Thank you. There is nothing left to do; if your ERP was stopped for this, it starts again now.";
             render(StatusCode::OK, person.as_ref(), "Your e-mail address is verified", text, VerifyAct::GoOn)
@@ -90,9 +91,8 @@ struct Token {
     csrf: String,
 }
 
-#[post("/verify/again")]
-async fn send_again(app: Data<App>, customer: Customer, form: Form<Token>) -> Result<HttpResponse, Error> {
-    check_form(&customer.person, &form.csrf)?;
+async fn send_again(app: Data<App>, customer: Customer, form: FormOf<Token>) -> Result<HttpResponse, Error> {
+    check_form(&customer.person, &form.0.csrf)?;
     let limited = app.limits.mail.take(&customer.person.id().to_string(), app.clock.now());
     limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
     match verification::send_again(&app, &customer.person.user).await {
@@ -102,7 +102,6 @@ async fn send_again(app: Data<App>, customer: Customer, form: Form<Token>) -> Re
     }
 }
 
-#[get("/verify/sent")]
 async fn sent(customer: Customer) -> Result<HttpResponse, Error> {
     let person = &customer.person;
     let text = format!(

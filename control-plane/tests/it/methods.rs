@@ -13,7 +13,7 @@ use crate::support::World;
 use crate::support::client::{Client, Reply};
 
 /// Every resource of the public listener, with what it takes.
-const PUBLIC: [(&str, &str); 27] = [
+const PUBLIC: [(&str, &str); 30] = [
     ("/", "GET, HEAD"),
     ("/sign-up", "GET, HEAD, POST"),
     ("/sign-in", "GET, HEAD, POST"),
@@ -22,6 +22,9 @@ const PUBLIC: [(&str, &str); 27] = [
     ("/tenants/ID", "GET, HEAD"),
     ("/tenants/ID/live", "GET, HEAD"),
     ("/tenants/ID/admin-password", "POST"),
+    ("/verify", "GET, HEAD, POST"),
+    ("/verify/again", "POST"),
+    ("/verify/sent", "GET, HEAD"),
     ("/fleet", "GET, HEAD"),
     ("/fleet/ID/retry", "POST"),
     ("/assets/icon.svg", "GET, HEAD"),

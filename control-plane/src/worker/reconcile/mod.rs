@@ -7,6 +7,7 @@
 mod act;
 mod facts;
 mod load;
+mod mails;
 mod orders;
 mod plans;
 mod record;

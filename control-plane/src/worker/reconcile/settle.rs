@@ -8,7 +8,7 @@ use store::{Conn, Time};
 use super::act::Seen;
 use super::facts::{Outcome, derive};
 use super::load::{Loaded, prepare};
-use super::{orders, record, steps};
+use super::{mails, orders, record, steps};
 use crate::error::Error;
 use crate::worker::{Environment, Next};
 
@@ -27,6 +27,7 @@ pub async fn settle(env: &Environment, loaded: Loaded, seen: Seen) -> anyhow::Re
         drop_when_removed(conn, &mut loaded, &seen, now)?;
         let outcome = derive(&loaded, &seen, now);
         record::record(conn, &before, &outcome, now)?;
+        mails::tell(conn, &facts, &loaded, &before, &outcome, now)?;
         orders::follow(conn, &loaded, &outcome.observed, now)?;
         Ok::<_, Error>(Some(next(&outcome)))
     };

@@ -21,7 +21,8 @@ use crate::worker::Environment;
 #[derive(Clone)]
 pub struct Facts {
     envelope: Arc<EnvelopeKeys>,
-    public_url: String,
+    /// `https://host[:port]` of Stackyard's own pages.
+    pub(super) public_url: String,
 }
 
 impl Facts {
