@@ -21,6 +21,8 @@ pub struct TenantFacts {
     pub company: CompanyName,
     /// What its plan includes.
     pub limits: Limits,
+    /// Whether its ERP may reach the mail relay: not before its owner's e-mail address is verified.
+    pub may_send_mail: bool,
 }
 
 /// What all rooms have in common: how agents and people reach the control plane.

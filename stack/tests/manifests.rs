@@ -53,6 +53,17 @@ fn a_cell_with_shared_volumes_its_own_class_no_mail_and_a_database_elsewhere() {
     assert!(room.ingress.metadata.annotations.unwrap().contains_key("nginx.ingress.kubernetes.io/proxy-body-size"));
 }
 
+#[test]
+fn an_erp_reaches_no_relay_before_it_may_send_mail() {
+    let silent = stack::TenantFacts { may_send_mail: false, ..facts() };
+    let cell = Cell::parse(settings()).unwrap();
+    let reaches = |facts| {
+        let room = Room::build(&validate(facts, &cell, &control_plane(), &[]).unwrap());
+        room.network_policies.iter().any(|policy| policy.metadata.name.as_deref() == Some("erp-to-mail"))
+    };
+    assert!(reaches(facts()) && !reaches(silent));
+}
+
 /// One rule: its name, and whether a container within its pod keeps it.
 type Rule = (&'static str, fn(&PodSpec, &Container) -> bool);
 

@@ -142,6 +142,7 @@ fn a_tenants_room_keeps_the_rules() {
         address: model::name::Address::parse("lefevre").unwrap(),
         company: model::name::CompanyName::parse("Lefèvre & Fils").unwrap(),
         limits: model::plan::Limits { seats: 5, simultaneous: 5, database_mib: 2048 },
+        may_send_mail: true,
     };
     let control_plane = stack::ControlPlane {
         public_url: "https://stackyard.example.com".into(),

@@ -4,7 +4,7 @@ use anyhow::{Context, anyhow};
 use clap::Args;
 use model::TenantId;
 use stack::{ControlPlane, TenantFacts};
-use store::{Conn, Db, StoreError, cells, tenants};
+use store::{Conn, Db, StoreError, cells, tenants, unverified};
 
 use crate::clock::Clock;
 use crate::config::{Database, Env, Web, Worker};
@@ -31,9 +31,9 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         let tenant = tenants::get(conn, id)?;
         let cell = tenant.as_ref().and_then(|tenant| tenant.cell_id);
         let cell = cell.map(|cell| cells::get(conn, cell)).transpose()?.flatten();
-        Ok(tenant.zip(cell))
+        Ok((tenant.zip(cell), unverified::find(conn, id)?.is_none()))
     };
-    let found = db.run(find).await?;
+    let (found, may_send_mail) = db.run(find).await?;
     let (tenant, cell) = found.ok_or_else(|| anyhow!("there is no tenant {id}, or it has no place yet"))?;
     let control_plane = ControlPlane { public_url: web.public_url, ca_pem: worker.ca_pem };
     let clusters = Clusters::connect(&db, &Clock::system(), worker.cells, &control_plane).await?;
@@ -44,6 +44,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<()> {
         address: tenant.address,
         company: tenant.company,
         limits: tenant.limits,
+        may_send_mail,
     };
     print!("{}", stack::render(&cluster.validate(facts).await?)?);
     Ok(())

@@ -18,8 +18,8 @@ use crate::app::App;
 use crate::credentials::LinkToken;
 use crate::error::{Code, Error};
 use crate::mail::Letter;
-use crate::ops::mails;
 use crate::ops::tenant::set_desired_in;
+use crate::ops::{jobs, mails};
 
 /// How long a link is good.
 pub const LINK_LIFETIME: TimeDelta = TimeDelta::days(7);
@@ -99,11 +99,12 @@ fn verify_in(conn: &mut Conn, hash: &[u8; 32], now: Time) -> Result<LinkState, E
     Ok(LinkState::Good)
 }
 
-/// Ends a tenant's calendar, and resumes it where only the missing verification had stopped it.
+/// Ends a tenant's calendar, lets its ERP send mail, and resumes it where only the missing verification had stopped it.
 fn release(conn: &mut Conn, id: TenantId, user: UserId, now: Time) -> Result<(), Error> {
     let tenant = tenants::lock(conn, id)?.ok_or(Error::NotFound)?;
     unverified::remove(conn, id)?;
     events::record(conn, id, EventKind::Access, "access.verified", &json!({}), now)?;
+    jobs::enqueue_reconcile(conn, id, now)?;
     if tenant.desired == (Desired::Suspended { reason: SuspendReason::Unverified }) {
         set_desired_in(conn, Actor::User(user), id, &Desired::Running, now)?;
     }

@@ -39,6 +39,13 @@ async fn told(world: &World) -> Vec<MailKind> {
     world.mails().await.iter().map(|mail| mail.kind).collect()
 }
 
+/// Whether the tenant's ERP can reach the mail relay.
+fn may_send(world: &World, id: TenantId) -> bool {
+    let path = format!("/apis/networking.k8s.io/v1/namespaces/{}/networkpolicies/", id.namespace());
+    assert!(world.cluster.get(&format!("{path}dns")).is_some(), "the policies are there");
+    world.cluster.get(&format!("{path}erp-to-mail")).is_some()
+}
+
 /// The token that forms of a customer's pages carry.
 async fn form_token(client: &Client, id: TenantId) -> String {
     let page = client.clone().with("accept", "text/html").get(&format!("/tenants/{id}")).await.text;
@@ -59,7 +66,11 @@ async fn a_link_is_used_by_its_button_and_not_by_a_look() {
     let (mail, visitor) = (smtp.kept().remove(0), world.visitor().with("accept", "text/html"));
     let notice = client.clone().with("accept", "text/html").get(&format!("/tenants/{id}")).await;
     assert!(notice.text.contains("Please verify your e-mail address."), "{}", notice.text);
-    assert!(notice.text.contains("claire@lefevre.example. Without it, your ERP is stopped on"), "{}", notice.text);
+    assert!(
+        notice.text.contains("claire@lefevre.example. Until you use it, your ERP sends no mail. Without it,"),
+        "{}",
+        notice.text
+    );
     for _ in 0..3 {
         let page = visitor.get(&mail.path()).await;
         assert!(page.status == 200 && page.text.contains("Verify my e-mail address"), "{}", page.text);
@@ -76,6 +87,19 @@ async fn a_link_is_used_by_its_button_and_not_by_a_look() {
     }
     let own = client.with("accept", "text/html").get(&mail.path()).await;
     assert!(own.status == 200 && own.text.contains("It was verified before"), "{}", own.text);
+}
+
+#[actix_web::test]
+async fn an_erp_sends_mail_as_soon_as_the_address_is_verified() {
+    let (world, smtp, _client, id) = signed_up().await;
+    let mut agent = FakeAgent::good();
+    world.until(&mut agent, id, Phase::Running).await;
+    assert!(!may_send(&world, id));
+    assert_eq!(use_link(&world.visitor(), &smtp.kept()[0]).await.status, 200);
+    world.run_jobs().await;
+    assert!(may_send(&world, id));
+    let starts = agent.done.iter().filter(|kind| *kind == "start").count();
+    assert_eq!((world.tenant(id).await.phase, starts), (Phase::Running, 1), "nothing restarts for it");
 }
 
 #[actix_web::test]

@@ -33,7 +33,7 @@ pub fn build_network_policies(tenant: &ValidatedTenant) -> Vec<NetworkPolicy> {
         egress(tenant, "agent-to-cell-agent", agent.clone(), rules(cell.cell_agent())),
         egress(tenant, "agent-to-api-server", agent, rules(tenant.api_server())),
     ];
-    if !cell.mail().is_empty() {
+    if tenant.facts().may_send_mail && !cell.mail().is_empty() {
         policies.push(egress(tenant, "erp-to-mail", erp, rules(cell.mail())));
     }
     policies

@@ -38,6 +38,7 @@ pub fn facts() -> TenantFacts {
         address: Address::parse("lefevre").unwrap(),
         company: CompanyName::parse("Boulangerie Lefèvre & Fils $(DB_PASSWORD)").unwrap(),
         limits: Limits { seats: 5, simultaneous: 5, database_mib: 2048 },
+        may_send_mail: true,
     }
 }
 

@@ -62,6 +62,7 @@ async fn build(env: &Environment, cluster: &Cluster, loaded: &Loaded, seen: &mut
         address: tenant.address.clone(),
         company: tenant.company.clone(),
         limits: tenant.limits,
+        may_send_mail: loaded.may_send_mail,
     };
     let validated = cluster.validate(facts).await?;
     seen.room = Some(cluster.apply(&validated, &RoomPasswords::random()?).await?);

@@ -7,7 +7,7 @@ use store::cells::{self, Cell};
 use store::goldens::{self, Golden, GoldenKey, GoldenState};
 use store::tasks::{self, Owner, Task};
 use store::tenants::{self, Tenant};
-use store::{Conn, LONGEST_PAGE, Time};
+use store::{Conn, LONGEST_PAGE, Time, unverified};
 
 use super::{plans, steps};
 use crate::error::Error;
@@ -27,6 +27,8 @@ pub struct Loaded {
     pub build: Option<Task>,
     /// The newest tasks about this tenant, newest first.
     pub tasks: Vec<Task>,
+    /// Whether its ERP may send mail: its owner's e-mail address is verified.
+    pub may_send_mail: bool,
 }
 
 impl Loaded {
@@ -70,7 +72,8 @@ pub fn prepare(conn: &mut Conn, mut tenant: Tenant, now: Time) -> Result<Loaded,
     }
     let cell = tenant.cell_id.map(|id| cells::get(conn, id)).transpose()?.flatten();
     let tasks = tasks::of_tenant(conn, tenant.id, None, LONGEST_PAGE)?;
-    let mut loaded = Loaded { tenant, cell, golden: None, build: None, tasks };
+    let may_send_mail = unverified::find(conn, tenant.id)?.is_none();
+    let mut loaded = Loaded { tenant, cell, golden: None, build: None, tasks, may_send_mail };
     loaded.golden = golden_of(conn, &loaded, now)?;
     loaded.build = build_of(conn, &loaded, wants_running, now)?;
     Ok(loaded)
