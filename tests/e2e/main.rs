@@ -10,5 +10,6 @@ mod bad_input;
 mod browser;
 mod healing;
 mod isolation;
+mod mail;
 mod sign_up;
 mod world;
