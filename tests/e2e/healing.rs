@@ -1,5 +1,6 @@
 //! What dies comes back by itself.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -161,6 +162,41 @@ fn the_agent_dies_in_the_middle_of_its_start() {
     tenant.wait_sign_in(MINUTE).unwrap();
     no_orphans(&tenant);
     proved(format_args!("the agent killed in the middle of its start: runs {:.1} s later", took.as_secs_f64()));
+}
+
+/// What a pass of the reconciler applies, each with what changes when it is written with another content.
+fn room(namespace: &str) -> BTreeMap<String, String> {
+    let kinds = "networkpolicies,ingresses,deployments,services,serviceaccounts,rolebindings,limitranges";
+    let objects = cluster::list(&[kinds, "-n", namespace, "-l", "app.kubernetes.io/managed-by=stackyard"]).unwrap();
+    let version = |object: &Value| {
+        let metadata = &object["metadata"];
+        // A status that changes is somebody else's.
+        metadata["generation"].as_i64().map_or(metadata["resourceVersion"].to_string(), |number| number.to_string())
+    };
+    let name = |object: &Value| format!("{} {}", object["kind"], object["metadata"]["name"]);
+    objects.iter().map(|object| (name(object), version(object))).collect()
+}
+
+#[test]
+#[ignore = "needs a cluster: make test-cluster"]
+fn smoke_a_pass_writes_only_what_differs() {
+    let namespace = lefevre().0.namespace();
+    let before = room(&namespace);
+    assert!(before.len() >= 15, "{before:?}");
+    for policy in ["dns", "door"] {
+        let uid = || cluster::get(&["networkpolicy", policy, "-n", &namespace]).map(|it| it["metadata"]["uid"].clone());
+        let old = uid().unwrap();
+        cluster::kubectl(&["delete", "networkpolicy", policy, "-n", &namespace]).unwrap();
+        until("the policy to be applied again", MINUTE, || Ok((uid()? != old).then_some(()))).unwrap();
+    }
+    let after = room(&namespace);
+    let written: Vec<_> = after.iter().filter(|(name, version)| before.get(*name) != Some(*version)).collect();
+    assert!(written.iter().all(|(name, _)| name.contains("NetworkPolicy")), "{written:?}");
+    assert!(written.len() <= 2, "{written:?}");
+    proved(format_args!(
+        "two passes left the {} objects of a tenant alone that were as they should be",
+        before.len() - 2
+    ));
 }
 
 #[test]

@@ -39,8 +39,12 @@ pub fn build_network_policies(tenant: &ValidatedTenant) -> Vec<NetworkPolicy> {
     policies
 }
 
-/// Says that there are no rules rather than nothing about them: the field is then ours, and a rule that somebody adds is
-/// taken away again.
+/// An address that is nobody's: no packet comes from the broadcast address, and no connection is made to it (RFC 919).
+const NOBODY: &str = "255.255.255.255/32";
+
+/// Lets nobody in and nobody out, in rules rather than without any: the fields are then ours, and a rule that somebody adds is
+/// taken away again. Empty lists would not do: the API server does not store them, so each apply would be a change that
+/// wakes the next.
 fn deny_all(tenant: &ValidatedTenant) -> NetworkPolicy {
     policy(
         tenant,
@@ -48,8 +52,8 @@ fn deny_all(tenant: &ValidatedTenant) -> NetworkPolicy {
         NetworkPolicySpec {
             pod_selector: Some(everyone()),
             policy_types: Some(vec!["Ingress".into(), "Egress".into()]),
-            ingress: Some(Vec::new()),
-            egress: Some(Vec::new()),
+            ingress: Some(vec![NetworkPolicyIngressRule { from: Some(vec![block(NOBODY)]), ports: None }]),
+            egress: Some(vec![NetworkPolicyEgressRule { to: Some(vec![block(NOBODY)]), ports: None }]),
         },
     )
 }
