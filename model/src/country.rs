@@ -9,6 +9,7 @@ use crate::money::Currency;
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, strum::Display, strum::EnumString, strum::EnumIter,
 )]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Language {
     /// English; always loaded.
     #[serde(rename = "en_US")]
@@ -57,6 +58,7 @@ pub enum Language {
 )]
 #[serde(rename_all = "UPPERCASE")]
 #[strum(serialize_all = "UPPERCASE")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[allow(missing_docs, reason = "ISO 3166-1 codes; `Country::facts` names each")]
 pub enum Country {
     At,

@@ -95,6 +95,10 @@ typed_id!(
     /// A mail to a person.
     MailId
 );
+typed_id!(
+    /// A token with which a person's program calls the API.
+    ApiTokenId
+);
 
 impl TenantId {
     /// The namespace of the tenant in its cell's cluster.

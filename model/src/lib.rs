@@ -11,8 +11,12 @@ pub mod order;
 pub mod package;
 pub mod plan;
 pub mod role;
+#[cfg(feature = "openapi")]
+mod schema;
+pub mod scope;
 pub mod tenant;
 
 pub use generation::Generation;
-pub use id::{AccountId, CellId, GoldenId, MailId, OrderId, TaskId, TenantId, UserId};
+pub use id::{AccountId, ApiTokenId, CellId, GoldenId, MailId, OrderId, TaskId, TenantId, UserId};
 pub use role::Role;
+pub use scope::{Scope, Scopes};

@@ -21,6 +21,7 @@ impl PlanCode {
 
 /// What a tenant may use at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Limits {
     /// Total users: internal ERP users that are active.
     pub seats: i32,

@@ -97,6 +97,11 @@ line_type!(
     PersonName,
     80
 );
+line_type!(
+    /// What a person calls an API token: one line of at most 80 characters.
+    TokenName,
+    80
+);
 
 #[cfg(test)]
 mod tests {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// What a tenant is meant to be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Desired {
     /// Ordered on a plan without trial: nothing is built before the payment.
     AwaitingPayment,
@@ -25,6 +26,7 @@ pub enum Desired {
 /// Why a tenant is suspended; the door says it, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "why", rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum SuspendReason {
     /// An invoice is unpaid past its calendar.
     Unpaid,

@@ -10,6 +10,7 @@ use super::{Desired, Observed, TaskState};
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Phase {
     /// Ordered; nothing is built yet.
     AwaitingPayment,
