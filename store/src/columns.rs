@@ -8,12 +8,12 @@ use diesel::pg::Pg;
 use diesel::sql_types::{Jsonb, Nullable, Text, Uuid as SqlUuid};
 use model::country::{Country, Language};
 use model::money::Currency;
-use model::name::{Address, CompanyName, Email, PersonName};
+use model::name::{Address, CompanyName, Email, PersonName, TokenName};
 use model::order::Stage;
 use model::package::Package;
 use model::plan::PlanCode;
 use model::tenant::{Desired, Observed, Phase, TaskState};
-use model::{AccountId, CellId, GoldenId, MailId, OrderId, Role, TaskId, TenantId, UserId};
+use model::{AccountId, ApiTokenId, CellId, GoldenId, MailId, OrderId, Role, Scopes, TaskId, TenantId, UserId};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -69,7 +69,7 @@ macro_rules! json_columns {
     ($($json:ident),*) => {$(column!($json, Jsonb, Value, |json| serde_json::from_value::<$json>(json)?);)*};
 }
 
-id_columns!(AccountId, CellId, GoldenId, MailId, OrderId, TaskId, TenantId, UserId);
+id_columns!(AccountId, ApiTokenId, CellId, GoldenId, MailId, OrderId, TaskId, TenantId, UserId);
 word_columns!(
     Country,
     Currency,
@@ -81,10 +81,11 @@ word_columns!(
     Package,
     Phase,
     Role,
+    Scopes,
     Stage,
     Step,
     TaskState
 );
-name_columns!(Address, CompanyName, Email, PersonName);
+name_columns!(Address, CompanyName, Email, PersonName, TokenName);
 json_columns!(Desired, Observed);
 column!(PlanCode, Text, String, |text| PlanCode(text));

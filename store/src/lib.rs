@@ -5,6 +5,7 @@
 //! names and states leave this crate as the types of `model`, never as bare text.
 
 pub mod accounts;
+pub mod api_tokens;
 pub mod audit;
 pub mod business_clock;
 pub mod cells;

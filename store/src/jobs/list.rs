@@ -2,13 +2,17 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
+use serde::{Deserialize, Serialize};
 
 use crate::columns::Time;
 use crate::schema::jobs;
 use crate::{Conn, StoreError, page};
 
 /// Where a job stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display, strum::EnumString)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::Display, strum::EnumString, strum::EnumIter,
+)]
+#[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum JobState {
     /// Waits for its time, or for a worker.

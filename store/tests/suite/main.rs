@@ -9,6 +9,7 @@
 
 mod accounts;
 mod agent_tasks;
+mod api_tokens;
 mod catalogue;
 mod database;
 mod jobs;
