@@ -13,7 +13,7 @@ use crate::credentials::{EnvelopeKeys, HashPool, Password, PasswordHash, random}
 use crate::error::Error;
 use crate::metrics::Metrics;
 use crate::rate::RateLimit;
-use crate::tokens::AgentTokens;
+use crate::tokens::TokenKeys;
 
 /// The parts of a running `stackyard serve`.
 pub struct App {
@@ -23,8 +23,8 @@ pub struct App {
     pub listener: Listener,
     /// Time.
     pub clock: Clock,
-    /// Signs and verifies agents' tokens.
-    pub tokens: AgentTokens,
+    /// Signs and verifies the tokens of agents and of people's programs.
+    pub tokens: TokenKeys,
     /// Seals secrets for the database.
     pub envelope: Arc<EnvelopeKeys>,
     /// Where passwords are hashed.

@@ -10,7 +10,7 @@ use store::DatabaseUrl;
 
 use super::Env;
 use crate::credentials::EnvelopeKeys;
-use crate::tokens::AgentTokens;
+use crate::tokens::TokenKeys;
 
 /// The control plane's own database.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ impl Database {
 #[derive(Debug)]
 pub struct Keys {
     /// `TOKEN_KEY_FILE`: signs agents' tokens.
-    pub tokens: AgentTokens,
+    pub tokens: TokenKeys,
     /// `ENVELOPE_KEY_FILE`: seals what rests in the database.
     pub envelope: EnvelopeKeys,
 }
@@ -48,7 +48,7 @@ impl Keys {
     pub fn from_env(env: &mut Env) -> Option<Self> {
         let tokens = env
             .file("TOKEN_KEY_FILE")
-            .and_then(|pem| AgentTokens::parse(&pem).map_err(|e| env.wrong("TOKEN_KEY_FILE", e.to_string())).ok());
+            .and_then(|pem| TokenKeys::parse(&pem).map_err(|e| env.wrong("TOKEN_KEY_FILE", e.to_string())).ok());
         let envelope = env.file("ENVELOPE_KEY_FILE").and_then(|text| {
             EnvelopeKeys::parse(&text).map_err(|e| env.wrong("ENVELOPE_KEY_FILE", e.to_string())).ok()
         });

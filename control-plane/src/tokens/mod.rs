@@ -1,9 +1,16 @@
-//! Who an agent is: its cluster's word for it, and the short token it gets from us in return.
+//! Tokens that we sign: the short one of an agent, for its cluster's word, and the one of a person's program. One key file
+//! serves both, and neither is ever taken for the other.
 
 mod agent;
+mod api;
+mod keys;
 mod service_account;
+#[cfg(test)]
+mod tests;
 
-pub use agent::{AgentIdentity, AgentTokens, LIFETIME_S};
+pub use agent::{AgentIdentity, LIFETIME_S};
+pub use api::ApiTokenClaims;
+pub use keys::TokenKeys;
 pub use service_account::{ServiceAccount, verify};
 
 /// Why a token was refused. The caller is told only that it was; the reason is logged.

@@ -26,7 +26,7 @@ fn caller(req: &HttpRequest) -> Result<AgentIdentity, Error> {
     let header = req.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = header.and_then(|value| value.strip_prefix("Bearer ")).ok_or_else(unauthenticated)?;
     let app = super::app(req)?;
-    app.tokens.verify(token, app.clock.now()).map_err(|e| {
+    app.tokens.verify_agent(token, app.clock.now()).map_err(|e| {
         tracing::info!(error = &e as &dyn std::error::Error, "an agent's token was refused");
         unauthenticated()
     })

@@ -26,7 +26,7 @@ const KEYS_AT_MOST_EVERY: TimeDelta = TimeDelta::seconds(10);
 pub async fn exchange_token(app: &App, request: TokenRequest) -> Result<TokenAnswer, Error> {
     let now = app.clock.now();
     let agent = app.db.run(move |conn| identify(conn, &request, now)).await?;
-    let token = app.tokens.sign(agent, now).map_err(|e| Error::internal(e, "sign an agent's token"))?;
+    let token = app.tokens.sign_agent(agent, now).map_err(|e| Error::internal(e, "sign an agent's token"))?;
     let expires_in_s = LIFETIME_S.unsigned_abs();
     Ok(TokenAnswer { token: Secret::new(token.expose_secret().to_owned()), expires_in_s })
 }

@@ -12,7 +12,7 @@ use chrono::TimeDelta;
 use control_plane::app::{App, RateLimits, decoy};
 use control_plane::clock::Clock;
 use control_plane::credentials::{EnvelopeKeys, HashPool};
-use control_plane::tokens::AgentTokens;
+use control_plane::tokens::TokenKeys;
 use control_plane::worker::environment::upsert;
 use control_plane::worker::{Clusters, Environment, run_due};
 use model::tenant::Phase;
@@ -81,7 +81,7 @@ impl World {
             db: db.clone(),
             listener: Listener::start(&url).unwrap(),
             clock: clock.clone(),
-            tokens: AgentTokens::parse(&keys::token_pem()).unwrap(),
+            tokens: TokenKeys::parse(&keys::token_pem()).unwrap(),
             envelope: envelope.clone(),
             hashing: HashPool::new(2),
             public_url: PUBLIC_URL.into(),
