@@ -8,18 +8,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::header;
-use actix_web::web::{Bytes, Data, ServiceConfig, resource};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse, get};
 use futures::stream::{Stream, unfold};
 use model::TenantId;
 use serde::Serialize;
 use store::notify::{Channel, Waiter, Wake};
 use tokio::time::Instant;
+use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::extract::ReadableTenant;
 use super::tenants::{EventBody, TenantBody};
 use crate::app::App;
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::metrics::Open;
 use crate::ops;
 
@@ -35,13 +36,32 @@ pub const MOST_STREAMS: i64 = 2_000;
 
 /// Routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(resource("/v1/tenants/{id}/events").get(stream));
+    cfg.service(stream);
 }
 
-/// What changes of a tenant.
+/// What changes of a tenant, as it changes: for its customer and for operators.
+#[utoipa::path(
+    operation_id = "follow_tenant", tag = "tenants",
+    params(
+        ("id" = TenantId, Path, description = "The tenant."),
+        ("Last-Event-ID" = Option<i64>, Header, description = "The last line of the timeline that was seen."),
+    ),
+    responses((
+        status = 200, content_type = "text/event-stream", body = String,
+        description = "`tenant` events carry a tenant, `timeline` events a line of its timeline. Ends after 10 minutes."
+    ))
+)]
+#[get("/v1/tenants/{id}/events")]
 async fn stream(app: Data<App>, req: HttpRequest, tenant: ReadableTenant) -> Result<HttpResponse, Error> {
-    let last = req.headers().get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
-    respond(app.into_inner(), tenant.tenant.id, last.unwrap_or(0), tenant_event)
+    respond(app.into_inner(), tenant.tenant.id, last_seen(&req)?.unwrap_or(0), tenant_event)
+}
+
+/// From where a browser resumes. It sends back what we gave it: anything else is no browser's.
+fn last_seen(req: &HttpRequest) -> Result<Option<i64>, Error> {
+    let Some(id) = req.headers().get("last-event-id") else { return Ok(None) };
+    let id = id.to_str().ok().and_then(|id| id.parse().ok());
+    let refuse = || Error::refused_field(Code::MalformedRequest, "Last-Event-ID", "There is no such event.");
+    id.map(Some).ok_or_else(refuse)
 }
 
 fn tenant_event(view: ops::tenant::TenantView) -> Option<String> {

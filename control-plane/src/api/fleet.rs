@@ -1,44 +1,50 @@
 //! `/v1/fleet`: all tenants, for operators.
 
-use actix_web::HttpResponse;
-use actix_web::web::{Data, ServiceConfig, resource};
+use std::collections::BTreeMap;
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get};
 use chrono::{DateTime, Utc};
 use model::TenantId;
 use model::name::{Address, CompanyName};
 use model::tenant::{Desired, Phase};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use store::tenants::{Filter, Seek, Tenant};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::extract::{Operator, QueryOf};
+use super::extract::{Limit, Operator, QueryOf, Words};
 use crate::app::App;
 use crate::error::{Code, Error};
 use crate::ops::fleet;
 
-/// Tenants on a page unless `?limit=` says otherwise.
-const PAGE: i64 = 50;
-
 /// Routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(resource("/v1/fleet").get(list));
+    cfg.service(list);
 }
 
 /// Which tenants, and which page of them.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct FleetQuery {
     /// Only those in this phase.
     pub phase: Option<Phase>,
     /// Only those whose address, company, administrator or id has this in it.
-    pub search: Option<String>,
-    /// Where the page before ended.
+    #[serde(default)]
+    #[param(value_type = String, required = false, max_length = 100)]
+    pub search: Words,
+    /// The `next` of the page before.
+    #[param(max_length = 50)]
     pub after: Option<String>,
     /// Most rows.
-    pub limit: Option<i64>,
+    #[serde(default)]
+    #[param(inline, required = false)]
+    pub limit: Limit,
 }
 
 /// A tenant as the operator's list shows it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct FleetRow {
     /// Its id.
     pub id: TenantId,
@@ -76,14 +82,29 @@ impl From<Tenant> for FleetRow {
     }
 }
 
-/// All tenants: what needs a person first.
+/// A page of the fleet.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FleetAnswer {
+    /// What needs a person first, then what is under way, the newest first in each.
+    pub tenants: Vec<FleetRow>,
+    /// How many tenants are in each phase, on all pages; a phase without any is absent.
+    pub counts: BTreeMap<String, i64>,
+    /// Begins the next page as `?after=`; null on the last one.
+    pub next: Option<String>,
+}
+
+/// All tenants, what needs a person first: for operators.
+#[utoipa::path(
+    operation_id = "list_fleet", tag = "fleet", params(FleetQuery),
+    responses((status = 200, description = "A page of the fleet.", body = FleetAnswer))
+)]
+#[get("/v1/fleet")]
 async fn list(app: Data<App>, _operator: Operator, query: QueryOf<FleetQuery>) -> Result<HttpResponse, Error> {
     let FleetQuery { phase, search, after, limit } = query.0;
     let after = after.map(|text| text.parse::<Seek>()).transpose();
     let after = after.map_err(|_| Error::refused_field(Code::MalformedRequest, "after", "There is no such page."))?;
-    let (tenants, next) = fleet::list(&app, Filter { phase, search }, after, limit.unwrap_or(PAGE)).await?;
-    let rows: Vec<_> = tenants.into_iter().map(FleetRow::from).collect();
-    let counts = fleet::count(&app).await?;
-    let counts: serde_json::Map<_, _> = counts.into_iter().map(|(phase, n)| (phase.to_string(), n.into())).collect();
-    Ok(HttpResponse::Ok().json(json!({ "tenants": rows, "counts": counts, "next": next.map(|n| n.to_string()) })))
+    let (tenants, next) = fleet::list(&app, Filter { phase, search: search.into_text() }, after, limit.rows()).await?;
+    let counts = fleet::count(&app).await?.into_iter().map(|(phase, n)| (phase.to_string(), n)).collect();
+    let (tenants, next) = (tenants.into_iter().map(FleetRow::from).collect(), next.map(|seek| seek.to_string()));
+    Ok(HttpResponse::Ok().json(FleetAnswer { tenants, counts, next }))
 }

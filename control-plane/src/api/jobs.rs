@@ -1,43 +1,53 @@
 //! `/v1/jobs`: the queue, for operators.
 
-use actix_web::HttpResponse;
-use actix_web::web::{Data, ServiceConfig, resource};
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get, post};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use store::audit::Actor;
-use store::jobs::{JobFilter, JobView};
+use store::jobs::{JobFilter, JobState, JobView};
+use strum::IntoEnumIterator;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::extract::{Operator, PathOf, QueryOf};
+use super::answer::Accepted;
+use super::extract::{Limit, Operator, PathOf, QueryOf, next};
 use crate::app::App;
-use crate::error::{Code, Error};
-use crate::ops::jobs;
-
-/// Jobs on a page unless `?limit=` says otherwise.
-const PAGE: i64 = 50;
+use crate::error::Error;
+use crate::ops::jobs::{self, JobKind};
 
 /// Routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(resource("/v1/jobs").get(list));
-    cfg.service(resource("/v1/jobs/{id}/requeue").post(requeue));
+    cfg.service(list).service(requeue);
 }
 
 /// Which jobs, and which page of them.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct JobsQuery {
-    /// `waiting`, `leased` or `dead`.
-    pub state: Option<String>,
+    /// Only those that stand there.
+    #[param(schema_with = job_state, required = false)]
+    pub state: Option<JobState>,
     /// Only those of one kind.
-    pub kind: Option<String>,
+    #[param(inline)]
+    pub kind: Option<JobKind>,
     /// The last id of the page before.
     pub after: Option<i64>,
     /// Most rows.
-    pub limit: Option<i64>,
+    #[serde(default)]
+    #[param(inline, required = false)]
+    pub limit: Limit,
+}
+
+fn job_state() -> ObjectBuilder {
+    let words = JobState::iter().map(|state| state.to_string());
+    Object::builder().schema_type(Type::String).enum_values(Some(words))
 }
 
 /// A job.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct JobBody {
     /// Its id.
     pub id: i64,
@@ -45,8 +55,9 @@ pub struct JobBody {
     pub kind: String,
     /// To what.
     pub key: String,
-    /// `waiting`, `leased` or `dead`.
-    pub state: String,
+    /// Where it stands.
+    #[schema(schema_with = job_state)]
+    pub state: JobState,
     /// When it is due.
     pub run_at: DateTime<Utc>,
     /// Errors and lost leases in a row.
@@ -59,27 +70,42 @@ pub struct JobBody {
 
 impl From<JobView> for JobBody {
     fn from(job: JobView) -> Self {
-        let state = job.state().to_string();
+        let state = job.state();
         let JobView { id, kind, key, run_at, failures, last_error, dead_at, .. } = job;
         Self { id, kind, key, state, run_at, failures, last_error, dead_at }
     }
 }
 
-/// The queue, the newest first.
-async fn list(app: Data<App>, _operator: Operator, query: QueryOf<JobsQuery>) -> Result<HttpResponse, Error> {
-    let JobsQuery { state, kind, after, limit } = query.0;
-    let state = state.map(|word| word.parse()).transpose();
-    let state = state.map_err(|_| Error::refused_field(Code::MalformedRequest, "state", "There is no such state."))?;
-    let limit = limit.unwrap_or(PAGE).clamp(1, store::LONGEST_PAGE);
-    let jobs = jobs::list(&app, JobFilter { state, kind }, after, limit).await?;
-    let is_last = jobs.len() < usize::try_from(limit).unwrap_or(usize::MAX);
-    let next = jobs.last().filter(|_| !is_last).map(|job| job.id);
-    let bodies: Vec<_> = jobs.into_iter().map(JobBody::from).collect();
-    Ok(HttpResponse::Ok().json(json!({ "jobs": bodies, "next": next })))
+/// A page of the queue.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct JobsAnswer {
+    /// The newest first.
+    pub jobs: Vec<JobBody>,
+    /// Begins the next page as `?after=`; null on the last one.
+    pub next: Option<i64>,
 }
 
-/// Puts a dead job back to wait.
+/// The queue, the newest first: for operators.
+#[utoipa::path(
+    operation_id = "list_jobs", tag = "jobs", params(JobsQuery),
+    responses((status = 200, description = "A page of the queue.", body = JobsAnswer))
+)]
+#[get("/v1/jobs")]
+async fn list(app: Data<App>, _operator: Operator, query: QueryOf<JobsQuery>) -> Result<HttpResponse, Error> {
+    let JobsQuery { state, kind, after, limit } = query.0;
+    let filter = JobFilter { state, kind: kind.map(|kind| kind.word().to_owned()) };
+    let jobs = jobs::list(&app, filter, after, limit.rows()).await?;
+    let next = next(&jobs, limit, |job| job.id);
+    Ok(HttpResponse::Ok().json(JobsAnswer { jobs: jobs.into_iter().map(JobBody::from).collect(), next }))
+}
+
+/// Puts a dead job back to wait: for operators.
+#[utoipa::path(
+    operation_id = "requeue_job", tag = "jobs", params(("id" = i64, Path, description = "The job.")),
+    responses((status = 202, description = "The job waits for a worker.", body = Accepted))
+)]
+#[post("/v1/jobs/{id}/requeue")]
 async fn requeue(app: Data<App>, operator: Operator, path: PathOf<i64>) -> Result<HttpResponse, Error> {
     jobs::requeue(&app, Actor::User(operator.person.id()), path.0).await?;
-    Ok(HttpResponse::Accepted().json(json!({})))
+    Ok(HttpResponse::Accepted().json(Accepted {}))
 }

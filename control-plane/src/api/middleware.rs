@@ -16,6 +16,7 @@ pub use count::{count_agents, count_public};
 pub use envelopes::{agent_envelopes, envelopes};
 pub use head::head_as_get;
 
+use crate::api::extract::has_bearer;
 use crate::app::App;
 use crate::error::{Code, Error};
 
@@ -26,7 +27,7 @@ pub fn request_id(req: &HttpRequest) -> String {
 }
 
 /// Refuses what a page of another site makes a browser send: an unsafe request must come from our own origin, or from no
-/// page at all (a program sends neither header and holds no cookie).
+/// page at all (a program sends neither header). A program's own credential is not sent by browsers, and needs no such care.
 ///
 /// # Errors
 /// None of its own.
@@ -35,7 +36,7 @@ pub async fn same_origin(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let is_safe = matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if is_safe || is_own_origin(&req) {
+    if is_safe || has_bearer(req.path(), req.headers()) || is_own_origin(&req) {
         return Ok(next.call(req).await?.map_into_boxed_body());
     }
     Ok(req.error_response(Error::refused(Code::WrongOrigin, Code::WrongOrigin.sentence())).map_into_boxed_body())

@@ -2,7 +2,9 @@
 //!
 //! A handler parses, calls one operation and renders. Request and response types stand beside their handlers.
 
+pub mod addresses;
 pub mod agent;
+mod answer;
 pub mod catalogue;
 pub mod events;
 pub mod extract;
@@ -10,23 +12,37 @@ pub mod fleet;
 pub mod health;
 pub mod jobs;
 pub mod middleware;
+pub mod openapi;
 pub mod sessions;
 pub mod sign_ups;
 pub mod span;
 pub mod tenants;
+pub mod tokens;
 
 use actix_web::web::ServiceConfig;
+use utoipa_actix_web::service_config::ServiceConfig as DocumentedConfig;
+
+pub use answer::Accepted;
 
 /// Everything under `/v1`, and the health checks.
 pub fn routes(cfg: &mut ServiceConfig) {
+    v1_routes(&mut DocumentedConfig::new(cfg));
+    openapi::refuse_other_methods(cfg);
+    health::routes(cfg);
+}
+
+/// Everything under `/v1`. This configuration takes only what describes itself for the document.
+pub fn v1_routes(cfg: &mut DocumentedConfig) {
+    openapi::routes(cfg);
     sign_ups::routes(cfg);
     sessions::routes(cfg);
+    tokens::routes(cfg);
     catalogue::routes(cfg);
+    addresses::routes(cfg);
     tenants::routes(cfg);
     events::routes(cfg);
     fleet::routes(cfg);
     jobs::routes(cfg);
-    health::routes(cfg);
 }
 
 /// Everything under `/agent/v1`, the health checks and the metrics.

@@ -1,24 +1,26 @@
 //! `/v1/sign_ups`.
 
 use actix_web::http::header;
-use actix_web::web::{Data, ServiceConfig, resource};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, post};
 use chrono::{DateTime, Utc};
 use model::{OrderId, TenantId};
 use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::extract::{Body, IdempotencyKey, caller, session_cookie};
 use crate::app::App;
-use crate::error::Error;
+use crate::error::{Envelope, Error};
 use crate::ops::sign_up::{SignUpForm, SignedUp, sign_up};
 
 /// Routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(resource("/v1/sign_ups").post(create));
+    cfg.service(create);
 }
 
 /// What a sign-up made.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct SignUpAnswer {
     /// The tenant, whose progress `/v1/tenants/{id}` and its events tell.
     pub tenant: SignUpTenant,
@@ -27,7 +29,7 @@ pub struct SignUpAnswer {
 }
 
 /// The tenant that is being built.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct SignUpTenant {
     /// Its id.
     pub id: TenantId,
@@ -36,7 +38,7 @@ pub struct SignUpTenant {
 }
 
 /// The order, whose clock has started.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct SignUpOrder {
     /// Its id.
     pub id: OrderId,
@@ -52,6 +54,16 @@ impl From<SignedUp> for SignUpAnswer {
 }
 
 /// Signs a company up, and the person who did it in.
+#[utoipa::path(
+    operation_id = "sign_up", tag = "sign_ups", params(IdempotencyKey), request_body = SignUpForm, security(()),
+    responses(
+        (status = 202, description = "The ERP is being built; the answer sets the session cookie.", body = SignUpAnswer,
+            headers(("Location" = String, description = "The tenant."))),
+        (status = 409, description = "The address or the e-mail address is taken.", body = Envelope),
+        (status = 429, description = "Too many sign-ups from one network address.", body = Envelope),
+    )
+)]
+#[post("/v1/sign_ups")]
 async fn create(
     app: Data<App>,
     req: HttpRequest,

@@ -2,101 +2,159 @@
 
 mod body;
 
-use actix_web::HttpResponse;
 use actix_web::http::header;
-use actix_web::web::{Data, ServiceConfig, resource};
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get, post};
 use model::{TaskId, TenantId};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use store::audit::Actor;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use body::{EventBody, OrderBody, StageBody, TenantBody, WhyBody};
 
-use super::extract::{Body, Customer, IdempotencyKey, Operator, OwnedTenant, PathOf, QueryOf, ReadableTenant};
+use super::answer::Accepted;
+use super::extract::{
+    Body, Customer, IdempotencyKey, Limit, Operator, OwnedTenant, PathOf, QueryOf, ReadableTenant, next,
+};
 use crate::app::App;
 use crate::credentials::Password;
-use crate::error::{Error, FieldError};
+use crate::error::{Envelope, Error, FieldError};
 use crate::ops::tenant;
-
-/// Lines or tenants on a page unless `?limit=` says otherwise.
-const PAGE: i64 = 50;
 
 /// Routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(resource("/v1/tenants").get(list));
-    cfg.service(resource("/v1/tenants/{id}").get(show));
-    cfg.service(resource("/v1/tenants/{id}/timeline").get(timeline));
-    cfg.service(resource("/v1/tenants/{id}/admin_password").post(reset_admin_password));
-    cfg.service(resource("/v1/tenants/{id}/retry").post(retry));
+    cfg.service(list).service(show).service(timeline).service(reset_admin_password).service(retry);
 }
 
 /// Which page.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct TenantsQuery {
     /// The last id of the page before.
     pub after: Option<TenantId>,
     /// Most rows.
-    pub limit: Option<i64>,
+    #[serde(default)]
+    #[param(inline, required = false)]
+    pub limit: Limit,
+}
+
+/// A page of tenants.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TenantsAnswer {
+    /// The newest first.
+    pub tenants: Vec<TenantBody>,
+    /// Begins the next page as `?after=`; null on the last one.
+    pub next: Option<TenantId>,
 }
 
 /// The tenants of the customer's account, the newest first.
+#[utoipa::path(
+    operation_id = "list_tenants", tag = "tenants", params(TenantsQuery),
+    responses((status = 200, description = "A page of tenants.", body = TenantsAnswer))
+)]
+#[get("/v1/tenants")]
 async fn list(app: Data<App>, customer: Customer, query: QueryOf<TenantsQuery>) -> Result<HttpResponse, Error> {
-    let limit = query.0.limit.unwrap_or(PAGE).clamp(1, store::LONGEST_PAGE);
-    let views = tenant::of_account(&app, customer.account, query.0.after, limit).await?;
-    let is_last = views.len() < usize::try_from(limit).unwrap_or(usize::MAX);
-    let next = views.last().filter(|_| !is_last).map(|view| view.tenant.id);
-    let bodies: Vec<_> = views.into_iter().map(TenantBody::from).collect();
-    Ok(HttpResponse::Ok().json(json!({ "tenants": bodies, "next": next })))
+    let TenantsQuery { after, limit } = query.0;
+    let views = tenant::of_account(&app, customer.account, after, limit.rows()).await?;
+    let next = next(&views, limit, |view| view.tenant.id);
+    Ok(HttpResponse::Ok().json(TenantsAnswer { tenants: views.into_iter().map(TenantBody::from).collect(), next }))
 }
 
 /// One tenant.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TenantAnswer {
+    /// The tenant.
+    pub tenant: TenantBody,
+}
+
+/// One tenant: for its customer and for operators.
+#[utoipa::path(
+    operation_id = "show_tenant", tag = "tenants", params(("id" = TenantId, Path, description = "The tenant.")),
+    responses((status = 200, description = "The tenant.", body = TenantAnswer))
+)]
+#[get("/v1/tenants/{id}")]
 async fn show(app: Data<App>, tenant: ReadableTenant) -> Result<HttpResponse, Error> {
     let view = tenant::view(&app, tenant.tenant.id).await?;
-    Ok(HttpResponse::Ok().json(json!({ "tenant": TenantBody::from(view) })))
+    Ok(HttpResponse::Ok().json(TenantAnswer { tenant: view.into() }))
 }
 
 /// Which page of a timeline.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct TimelineQuery {
     /// The last id of the page before.
     pub after: Option<i64>,
     /// Most rows.
-    pub limit: Option<i64>,
+    #[serde(default)]
+    #[param(inline, required = false)]
+    pub limit: Limit,
 }
 
-/// What happened to a tenant, the newest first.
+/// A page of a timeline.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TimelineAnswer {
+    /// The newest first.
+    pub events: Vec<EventBody>,
+    /// Begins the next page as `?after=`; null on the last one.
+    pub next: Option<i64>,
+}
+
+/// What happened to a tenant, the newest first: for its customer and for operators.
+#[utoipa::path(
+    operation_id = "show_timeline", tag = "tenants",
+    params(("id" = TenantId, Path, description = "The tenant."), TimelineQuery),
+    responses((status = 200, description = "A page of the timeline.", body = TimelineAnswer))
+)]
+#[get("/v1/tenants/{id}/timeline")]
 async fn timeline(
     app: Data<App>,
     tenant: ReadableTenant,
     query: QueryOf<TimelineQuery>,
 ) -> Result<HttpResponse, Error> {
-    let limit = query.0.limit.unwrap_or(PAGE).clamp(1, store::LONGEST_PAGE);
-    let events = tenant::timeline(&app, tenant.tenant.id, query.0.after, limit).await?;
-    let is_last = events.len() < usize::try_from(limit).unwrap_or(usize::MAX);
-    let next = events.last().filter(|_| !is_last).map(|event| event.id);
-    let bodies: Vec<_> = events.into_iter().map(EventBody::from).collect();
-    Ok(HttpResponse::Ok().json(json!({ "events": bodies, "next": next })))
+    let TimelineQuery { after, limit } = query.0;
+    let events = tenant::timeline(&app, tenant.tenant.id, after, limit.rows()).await?;
+    let next = next(&events, limit, |event| event.id);
+    Ok(HttpResponse::Ok().json(TimelineAnswer { events: events.into_iter().map(EventBody::from).collect(), next }))
 }
 
 /// The new password of the ERP's first administrator.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PasswordRequest {
     /// The password.
+    #[schema(value_type = String, format = Password, min_length = 10, max_length = 256)]
     pub password: SecretString,
 }
 
-/// The task that sets it.
-#[derive(Debug, Serialize)]
+/// What an agent will do.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct TaskAnswer {
+    /// Its task.
+    pub task: TaskBody,
+}
+
+/// A task of an agent.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TaskBody {
     /// Its id; the timeline tells when it is done.
     pub id: TaskId,
 }
 
-/// Sets a new password for the ERP's first administrator.
+/// Sets a new password for the ERP's first administrator: for the tenant's customer.
+#[utoipa::path(
+    operation_id = "reset_admin_password", tag = "tenants",
+    params(("id" = TenantId, Path, description = "The tenant."), IdempotencyKey), request_body = PasswordRequest,
+    responses(
+        (status = 202, description = "The tenant's agent will set it.", body = TaskAnswer,
+            headers(("Location" = String, description = "The timeline that tells when it is done."))),
+        (status = 409, description = "The ERP does not run.", body = Envelope),
+    )
+)]
+#[post("/v1/tenants/{id}/admin_password")]
 async fn reset_admin_password(
     app: Data<App>,
     owned: OwnedTenant,
@@ -110,11 +168,16 @@ async fn reset_admin_password(
     let task = tenant::reset_admin_password(&app, Actor::User(user), id, password, once).await?;
     Ok(HttpResponse::Accepted()
         .insert_header((header::LOCATION, format!("/v1/tenants/{id}/timeline")))
-        .json(json!({ "task": TaskAnswer { id: task } })))
+        .json(TaskAnswer { task: TaskBody { id: task } }))
 }
 
-/// Tries again at once: for operators.
+/// Tries again at once whatever waits or is stuck: for operators.
+#[utoipa::path(
+    operation_id = "retry_tenant", tag = "tenants", params(("id" = TenantId, Path, description = "The tenant.")),
+    responses((status = 202, description = "The tenant is looked at again.", body = Accepted))
+)]
+#[post("/v1/tenants/{id}/retry")]
 async fn retry(app: Data<App>, operator: Operator, path: PathOf<TenantId>) -> Result<HttpResponse, Error> {
     tenant::retry(&app, Actor::User(operator.person.id()), path.0).await?;
-    Ok(HttpResponse::Accepted().json(json!({})))
+    Ok(HttpResponse::Accepted().json(Accepted {}))
 }

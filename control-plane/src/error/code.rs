@@ -2,9 +2,12 @@
 
 use actix_web::http::StatusCode;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// What went wrong, for programs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, strum::Display, strum::EnumIter, strum::EnumString)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, strum::Display, strum::EnumIter, strum::EnumString, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Code {
@@ -28,6 +31,8 @@ pub enum Code {
     WrongCredentials,
     /// Signed in, but not for this.
     Forbidden,
+    /// The token is not good for this.
+    ScopeMissing,
     /// A page of another site sent this request, or a form without its token.
     WrongOrigin,
     /// Not there, or not yours.
@@ -63,7 +68,7 @@ impl Code {
             | Self::WrongState
             | Self::StaleAttempt => StatusCode::CONFLICT,
             Self::Unauthenticated | Self::WrongCredentials => StatusCode::UNAUTHORIZED,
-            Self::Forbidden | Self::WrongOrigin => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::ScopeMissing | Self::WrongOrigin => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -102,6 +107,7 @@ impl Code {
             Self::Unauthenticated => "Please sign in.",
             Self::WrongCredentials => "E-mail address or password is wrong.",
             Self::Forbidden => "You are not allowed to do this.",
+            Self::ScopeMissing => "This token is not good for this.",
             Self::WrongOrigin => "This request did not come from Stackyard's own pages; please reload and try again.",
             Self::NotFound => "There is nothing here.",
             Self::MethodNotAllowed => "This address does not take this method.",

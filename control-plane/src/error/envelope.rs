@@ -3,18 +3,19 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Code, Error};
 
 /// The body of every error response.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Envelope {
     /// The one key.
     pub error: ErrorBody,
 }
 
 /// What went wrong.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ErrorBody {
     /// For programs.
     pub code: Code,
@@ -31,7 +32,7 @@ pub struct ErrorBody {
 }
 
 /// What is wrong with one field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldError {
     /// Its name, as in the request.
     pub field: String,
@@ -89,6 +90,9 @@ impl ResponseError for Error {
         match self {
             Self::TooMany { retry_after_s } => response.insert_header((header::RETRY_AFTER, retry_after_s.to_string())),
             Self::Unavailable(_) => response.insert_header((header::RETRY_AFTER, "5")),
+            Self::Refused { code: Code::Unauthenticated, .. } => {
+                response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"stackyard\""))
+            }
             _ => &mut response,
         };
         response.json(Envelope::of(self, String::new())) // the id is filled in by `api::middleware`

@@ -1,18 +1,32 @@
 //! Jobs: what requests and other jobs leave to the worker, and the queue as staff see it.
 
 use model::{CellId, MailId, TenantId};
+use serde::Deserialize;
 use serde_json::json;
 use store::audit::{self, Act, Actor};
 use store::jobs::{self, JobFilter, JobView};
 use store::{Conn, StoreError, Time};
+use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::error::Error;
 
 /// The jobs this program knows. The word stands in the database; a worker leaves words it does not know to a newer one.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumIter, strum::EnumString, strum::IntoStaticStr, strum::Display,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Deserialize,
+    strum::EnumIter,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::Display,
+    ToSchema,
 )]
+#[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum JobKind {
     /// Brings one tenant towards its intent.

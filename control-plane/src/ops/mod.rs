@@ -2,6 +2,7 @@
 //! these call the store.
 
 pub mod agent;
+pub mod api_tokens;
 pub mod catalogue;
 pub mod events;
 pub mod fleet;

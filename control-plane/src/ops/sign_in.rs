@@ -35,6 +35,14 @@ pub async fn sign_in(app: &App, email: &str, password: SecretString) -> Result<(
     Ok((token, user))
 }
 
+/// Whether a password is a person's own, as they confirm what they ask for with it.
+///
+/// # Errors
+/// [`Error::Unavailable`] while too many sign in at once.
+pub async fn is_password_of(app: &App, user: &User, typed: SecretString) -> Result<bool, Error> {
+    is_password(app, PasswordHash::stored(user.password_hash.clone()), typed).await
+}
+
 /// A password longer than any that could have been chosen is not hashed at its length.
 async fn is_password(app: &App, hash: PasswordHash, typed: SecretString) -> Result<bool, Error> {
     let typed = if typed.expose_secret().len() > LONGEST { SecretString::from("too long") } else { typed };

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 
 use super::views::{self, Chrome};
 use crate::api::extract::Person;
+use crate::credentials::SessionToken;
 use crate::error::{Code, Error};
 
 /// The surroundings of a page for a person, or for nobody in particular.
@@ -17,7 +18,7 @@ pub(super) fn chrome(person: Option<&Person>, zone: Tz) -> Chrome {
     };
     Chrome {
         person: person.map(view),
-        csrf: person.map(|person| person.session.form_token()).unwrap_or_default(),
+        csrf: person.and_then(Person::session).map(SessionToken::form_token).unwrap_or_default(),
         time_zone: zone.name().replace('_', " "),
     }
 }
@@ -35,7 +36,7 @@ pub(super) fn lead_to(location: &str) -> HttpResponse {
 
 /// Refuses a form that another site, or an older session, made.
 pub(super) fn check_form(person: &Person, token: &str) -> Result<(), Error> {
-    if person.session.is_form_token(token) {
+    if person.session().is_some_and(|session| session.is_form_token(token)) {
         return Ok(());
     }
     Err(Error::refused(Code::WrongOrigin, Code::WrongOrigin.sentence()))

@@ -15,7 +15,7 @@ use super::chrome::{check_form, chrome, lead_to, page};
 use super::form::FormOf;
 use super::views::{Choice, FleetPage, FleetRow};
 use super::{when, words};
-use crate::api::extract::{Operator, PathOf, QueryOf};
+use crate::api::extract::{Operator, PathOf, QueryOf, Words};
 use crate::app::App;
 use crate::error::{Code, Error};
 use crate::ops;
@@ -33,7 +33,7 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
 #[serde(default)]
 struct Query {
     phase: String,
-    search: String,
+    search: Words,
     after: Option<String>,
     retried: Option<String>,
 }
@@ -42,8 +42,7 @@ async fn list(app: Data<App>, operator: Operator, query: QueryOf<Query>) -> Resu
     let query = query.0;
     let after = query.after.as_deref().map(str::parse::<Seek>).transpose();
     let after = after.map_err(|e| Error::refused(Code::MalformedRequest, format!("The page can't be found: {e}.")))?;
-    let filter =
-        Filter { phase: query.phase.parse().ok(), search: Some(query.search.clone()).filter(|s| !s.is_empty()) };
+    let filter = Filter { phase: query.phase.parse().ok(), search: query.search.clone().into_text() };
     let (rows, next) = ops::fleet::list(&app, filter.clone(), after, ROWS).await?;
     let now = app.clock.now();
     let built = FleetPage {
@@ -52,8 +51,8 @@ async fn list(app: Data<App>, operator: Operator, query: QueryOf<Query>) -> Resu
         phases: Phase::iter().map(|phase| choice(phase, filter.phase)).collect(),
         is_filtered: filter.phase.is_some() || filter.search.is_some(),
         rows: rows.into_iter().map(|tenant| row(tenant, now)).collect(),
-        next: next.map(|seek| href(filter.phase, &query.search, seek)),
-        search: query.search,
+        next: next.map(|seek| href(filter.phase, query.search.text(), seek)),
+        search: query.search.text().to_owned(),
     };
     page(HttpResponse::Ok(), &built)
 }

@@ -68,7 +68,9 @@ struct Token {
 
 async fn sign_out(app: Data<App>, person: Person, form: FormOf<Token>) -> Result<HttpResponse, Error> {
     check_form(&person, &form.0.csrf)?;
-    sign_in::sign_out(&app, &person.session).await?;
+    if let Some(session) = person.session() {
+        sign_in::sign_out(&app, session).await?;
+    }
     let mut answer = lead_to("/sign-in");
     answer.add_cookie(&session_cookie_removed()).map_err(|e| Error::internal(e, "remove the session cookie"))?;
     *answer.status_mut() = StatusCode::SEE_OTHER;

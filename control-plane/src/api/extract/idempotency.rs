@@ -3,6 +3,10 @@
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use futures::future::{Ready, ready};
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterIn};
+use utoipa::openapi::schema::{Object, Type};
+use utoipa::openapi::{Required, path::ParameterBuilder};
 
 use crate::app::App;
 use crate::error::{Error, FieldError};
@@ -34,6 +38,21 @@ impl FromRequest for IdempotencyKey {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(parse(req.headers().get(HEADER).map(|value| value.as_bytes())).map(Self))
+    }
+}
+
+impl IntoParams for IdempotencyKey {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let schema = Object::builder().schema_type(Type::String).pattern(Some("^[!-~]+$"));
+        let key = ParameterBuilder::new()
+            .name("Idempotency-Key")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some(
+                "Made up by the caller, best a random UUID: the same request with the same key happens once.",
+            ))
+            .schema(Some(schema.min_length(Some(1)).max_length(Some(LONGEST))));
+        vec![key.build()]
     }
 }
 

@@ -3,6 +3,7 @@
 mod agent;
 mod body;
 mod idempotency;
+mod page;
 mod params;
 mod person;
 mod tenant;
@@ -10,8 +11,12 @@ mod tenant;
 pub use agent::AgentCaller;
 pub use body::{Body, BodyLimit, LARGEST_AGENT_BODY, LARGEST_BODY};
 pub use idempotency::IdempotencyKey;
-pub use params::{PathOf, QueryOf};
-pub use person::{Customer, Operator, Person, session_cookie, session_cookie_removed, session_token};
+pub use page::{InvalidLimit, Limit, next, page_of};
+pub use params::{InvalidWords, LONGEST_WORDS, PathOf, QueryOf, Words};
+pub use person::{
+    Credential, Customer, Operator, Person, SESSION_COOKIE, SignedIn, has_bearer, session_cookie,
+    session_cookie_removed, session_token,
+};
 pub use tenant::{OwnedTenant, ReadableTenant};
 
 use actix_web::{HttpRequest, web};

@@ -1,11 +1,12 @@
-//! People, by their session cookie.
+//! People, by their session cookie, or under `/v1` by a token of theirs.
 
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
+use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest};
 use futures::future::LocalBoxFuture;
-use model::{AccountId, Role, UserId};
+use model::{AccountId, ApiTokenId, Role, Scope, UserId};
 use store::users::User;
 
 use crate::credentials::SessionToken;
@@ -15,12 +16,30 @@ use crate::ops;
 /// Name of the cookie. The prefix makes browsers refuse it unless it is `Secure`, for this host only and for `/`.
 pub const SESSION_COOKIE: &str = "__Host-stackyard";
 
-/// Anyone who is signed in.
+/// How a request proves for whom it speaks.
+#[derive(Debug, Clone)]
+pub enum Credential {
+    /// A browser's session; forms carry its [`SessionToken::form_token`].
+    Session(SessionToken),
+    /// A program's token.
+    ApiToken(ApiTokenId),
+}
+
+/// Anyone who is signed in, or a program that speaks for them.
 #[derive(Debug, Clone)]
 pub struct Person {
     /// Who.
     pub user: User,
-    /// Their session; forms carry its [`SessionToken::form_token`].
+    /// How that is known.
+    pub credential: Credential,
+}
+
+/// Anyone who is signed in by themselves: for what a program may not do in their name.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// Who.
+    pub user: User,
+    /// Their session.
     pub session: SessionToken,
 }
 
@@ -47,6 +66,15 @@ impl Person {
         self.user.id
     }
 
+    /// Their session; a program has none.
+    #[must_use]
+    pub const fn session(&self) -> Option<&SessionToken> {
+        match &self.credential {
+            Credential::Session(session) => Some(session),
+            Credential::ApiToken(_) => None,
+        }
+    }
+
     /// Whether they may run the fleet.
     #[must_use]
     pub const fn is_operator(&self) -> bool {
@@ -54,9 +82,19 @@ impl Person {
     }
 }
 
+/// Whether a request to the API comes from a program that brings its own credential. Its cookie, if it has one, then counts
+/// for nothing, and no page of another site can have made a browser send it: for this header browsers ask us first.
+#[must_use]
+pub fn has_bearer(path: &str, headers: &header::HeaderMap) -> bool {
+    path.starts_with("/v1/") && headers.contains_key(header::AUTHORIZATION)
+}
+
 /// The session a request came with, valid or not.
 #[must_use]
 pub fn session_token(req: &HttpRequest) -> Option<SessionToken> {
+    if has_bearer(req.path(), req.headers()) {
+        return None;
+    }
     SessionToken::parse(req.cookie(SESSION_COOKIE)?.value())
 }
 
@@ -82,12 +120,34 @@ fn cookie(value: String, max_age: Duration) -> Cookie<'static> {
         .finish()
 }
 
+fn unauthenticated() -> Error {
+    Error::refused(Code::Unauthenticated, Code::Unauthenticated.sentence())
+}
+
 async fn person(req: HttpRequest) -> Result<Person, Error> {
-    let unauthenticated = || Error::refused(Code::Unauthenticated, Code::Unauthenticated.sentence());
-    let session = session_token(&req).ok_or_else(unauthenticated)?;
-    let app = super::app(&req)?;
-    let user = ops::sign_in::find_session(&app, &session).await?.ok_or_else(unauthenticated)?;
-    Ok(Person { user, session })
+    if has_bearer(req.path(), req.headers()) {
+        return program(&req).await;
+    }
+    let SignedIn { user, session } = signed_in(&req).await?;
+    Ok(Person { user, credential: Credential::Session(session) })
+}
+
+async fn signed_in(req: &HttpRequest) -> Result<SignedIn, Error> {
+    let session = session_token(req).ok_or_else(unauthenticated)?;
+    let user = ops::sign_in::find_session(&*super::app(req)?, &session).await?.ok_or_else(unauthenticated)?;
+    Ok(SignedIn { user, session })
+}
+
+/// Whom a program speaks for. What only looks needs `read`, all else `write`.
+async fn program(req: &HttpRequest) -> Result<Person, Error> {
+    let header = req.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let (scheme, token) = header.and_then(|value| value.split_once(' ')).ok_or_else(unauthenticated)?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(unauthenticated());
+    }
+    let scope = if req.method().is_safe() { Scope::Read } else { Scope::Write };
+    let (row, user) = ops::api_tokens::find(&*super::app(req)?, token.trim(), scope).await?;
+    Ok(Person { user, credential: Credential::ApiToken(row.id) })
 }
 
 fn forbidden() -> Error {
@@ -100,6 +160,22 @@ impl FromRequest for Person {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         Box::pin(person(req.clone()))
+    }
+}
+
+impl FromRequest for SignedIn {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let req = req.clone();
+        Box::pin(async move {
+            if !has_bearer(req.path(), req.headers()) {
+                return signed_in(&req).await;
+            }
+            program(&req).await?;
+            Err(Error::refused(Code::Forbidden, "No token can do this; please sign in."))
+        })
     }
 }
 

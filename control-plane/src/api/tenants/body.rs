@@ -12,11 +12,12 @@ use serde::Serialize;
 use serde_json::Value;
 use store::events::Event;
 use store::orders::OrderStage;
+use utoipa::ToSchema;
 
 use crate::ops::tenant::TenantView;
 
 /// A tenant.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct TenantBody {
     /// Its id.
     pub id: TenantId,
@@ -49,7 +50,7 @@ pub struct TenantBody {
 }
 
 /// The state in words.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct WhyBody {
     /// What is.
     pub state: &'static str,
@@ -62,7 +63,7 @@ pub struct WhyBody {
 }
 
 /// An order.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct OrderBody {
     /// Its id.
     pub id: OrderId,
@@ -75,7 +76,7 @@ pub struct OrderBody {
 }
 
 /// A stage of an order.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct StageBody {
     /// Which stage.
     pub stage: Stage,
@@ -122,7 +123,7 @@ impl From<TenantView> for TenantBody {
 }
 
 /// A line of a timeline.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct EventBody {
     /// Grows with time.
     pub id: i64,

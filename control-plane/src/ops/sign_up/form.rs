@@ -8,29 +8,38 @@ use model::package::Package;
 use model::plan::PlanCode;
 use secrecy::SecretString;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::credentials::Password;
 use crate::error::FieldError;
 
 /// The fields of a sign-up as they were sent. An unknown field is refused: it would be a wish silently ignored.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SignUpForm {
     /// Name of the company.
+    #[schema(value_type = CompanyName, required = true)]
     pub company: Option<String>,
     /// Name of the person.
+    #[schema(value_type = PersonName, required = true)]
     pub name: Option<String>,
     /// Their e-mail address.
+    #[schema(value_type = Email, required = true)]
     pub email: Option<String>,
     /// Their password, for Stackyard and for the ERP's first administrator.
+    #[schema(value_type = String, format = Password, required = true, min_length = 10, max_length = 256)]
     pub password: Option<SecretString>,
     /// Code of the package.
+    #[schema(value_type = Package, required = true)]
     pub package: Option<String>,
     /// ISO 3166-1 code of the country.
+    #[schema(value_type = Country, required = true)]
     pub country: Option<String>,
     /// The sub-domain.
+    #[schema(value_type = Address, required = true)]
     pub address: Option<String>,
     /// Code of the plan; the smallest on offer where none is given.
+    #[schema(value_type = Option<PlanCode>)]
     pub plan: Option<String>,
 }
 
