@@ -4,14 +4,18 @@
 
 mod support;
 
+mod access;
 mod agents;
+mod bad_input;
 mod faults;
 mod life;
 mod mails;
 mod methods;
+mod openapi;
 mod queue;
 mod sessions;
 mod sign_ups;
 mod tenants;
+mod tokens;
 mod verification;
 mod web;

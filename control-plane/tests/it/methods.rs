@@ -13,7 +13,7 @@ use crate::support::World;
 use crate::support::client::{Client, Reply};
 
 /// Every resource of the public listener, with what it takes.
-const PUBLIC: [(&str, &str); 30] = [
+const PUBLIC: [(&str, &str); 34] = [
     ("/", "GET, HEAD"),
     ("/sign-up", "GET, HEAD, POST"),
     ("/sign-in", "GET, HEAD, POST"),
@@ -30,8 +30,11 @@ const PUBLIC: [(&str, &str); 30] = [
     ("/assets/icon.svg", "GET, HEAD"),
     ("/healthz", "GET, HEAD"),
     ("/readyz", "GET, HEAD"),
+    ("/v1/openapi.json", "GET, HEAD"),
     ("/v1/sign_ups", "POST"),
     ("/v1/sessions", "GET, HEAD, POST, DELETE"),
+    ("/v1/tokens", "GET, HEAD, POST"),
+    ("/v1/tokens/ID", "DELETE"),
     ("/v1/packages", "GET, HEAD"),
     ("/v1/plans", "GET, HEAD"),
     ("/v1/countries", "GET, HEAD"),
@@ -41,6 +44,7 @@ const PUBLIC: [(&str, &str); 30] = [
     ("/v1/tenants/ID/timeline", "GET, HEAD"),
     ("/v1/tenants/ID/events", "GET, HEAD"),
     ("/v1/tenants/ID/admin_password", "POST"),
+    ("/v1/tenants/ID/retry", "POST"),
     ("/v1/fleet", "GET, HEAD"),
     ("/v1/jobs", "GET, HEAD"),
     ("/v1/jobs/1/requeue", "POST"),

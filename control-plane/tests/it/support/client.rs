@@ -100,6 +100,11 @@ impl Client {
         self
     }
 
+    pub fn with_value(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
     pub fn take_cookie(&mut self, reply: &Reply) {
         let text = reply.header("set-cookie").to_owned();
         self.cookie = Some(Cookie::parse(text).unwrap());

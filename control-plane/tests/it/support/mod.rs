@@ -2,7 +2,10 @@
 
 mod agent;
 pub mod client;
+pub mod document;
 mod keys;
+mod people;
+pub mod requests;
 mod smtp;
 
 use std::sync::Arc;
@@ -30,6 +33,8 @@ pub use keys::ServiceAccounts;
 pub use smtp::{Mood, Received, SmtpServer};
 
 pub const PUBLIC_URL: &str = "https://stackyard.test";
+/// The password of every person here.
+pub const PASSWORD: &str = "correct horse battery";
 pub const ISSUER: &str = "https://kubernetes.default.svc.cluster.local";
 
 /// A control plane with one cell.
@@ -180,28 +185,6 @@ impl World {
         id
     }
 
-    /// A member of staff.
-    pub async fn operator(&self) -> Client {
-        let (now, password) = (self.clock.now(), "operator's password");
-        let parsed = control_plane::credentials::Password::parse(password.into()).unwrap();
-        let hash = control_plane::credentials::PasswordHash::of(&parsed, [1; 16]).unwrap();
-        let user = store::users::NewUser {
-            id: model::UserId::from_uuid(control_plane::ids::fresh(now)),
-            account_id: None,
-            role: model::Role::Operator,
-            name: model::name::PersonName::parse("Olga").unwrap(),
-            email: model::name::Email::parse("olga@stackyard.test").unwrap(),
-            password_hash: hash.as_str().into(),
-        };
-        self.db(move |conn| store::users::create(conn, &user, now)).await;
-        let mut client = self.visitor();
-        let body = json!({"email": "olga@stackyard.test", "password": password});
-        let reply = client.post("/v1/sessions", &body).await;
-        assert_eq!(reply.status, 201, "{}", reply.body);
-        client.take_cookie(&reply);
-        client
-    }
-
     /// Asks the database.
     pub async fn db<T: Send + 'static>(
         &self,
@@ -272,6 +255,6 @@ impl World {
 pub fn form(address: &str) -> Value {
     json!({
         "company": "Boulangerie Lefèvre & Fils", "name": "Claire Lefèvre", "email": format!("claire@{address}.example"),
-        "password": "correct horse battery", "package": "services", "country": "FR", "address": address
+        "password": PASSWORD, "package": "services", "country": "FR", "address": address
     })
 }

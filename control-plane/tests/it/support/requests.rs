@@ -1,0 +1,21 @@
+//! A sound request for every operation of the API.
+
+use serde_json::{Value, json};
+
+use super::{PASSWORD, form};
+
+/// A sound body for an operation that takes one; `n` makes those differ that must.
+pub fn body(operation: &str, n: usize, email: &str) -> Value {
+    match operation {
+        "sign_up" => form(&format!("company{}", letters(n))),
+        "sign_in" => json!({"email": email, "password": PASSWORD}),
+        "create_token" => json!({"name": "export", "scopes": ["read"], "expires_in_days": 30, "password": PASSWORD}),
+        "reset_admin_password" => json!({"password": "another password"}),
+        other => panic!("support/requests.rs: say what a sound body for {other} is"),
+    }
+}
+
+/// A number in letters, so that no two look alike.
+fn letters(n: usize) -> String {
+    n.to_string().bytes().map(|digit| char::from(digit - b'0' + b'a')).collect()
+}
