@@ -26,7 +26,9 @@ pub fn place(conn: &mut Conn, id: TenantId) -> Result<Option<CellId>, StoreError
             Some(Some(cell)) => return Ok(Some(CellId::from_uuid(cell))),
             Some(None) => {}
         }
-        for cell in candidates(conn)? {
+        let candidates = candidates(conn)?;
+        lock(conn, &candidates)?;
+        for cell in candidates {
             if take(conn, id, cell)? {
                 return Ok(Some(cell));
             }
@@ -48,10 +50,18 @@ fn candidates(conn: &mut Conn) -> Result<Vec<CellId>, StoreError> {
     Ok(open.into_iter().map(|(_, id)| CellId::from_uuid(id)).collect())
 }
 
-/// Takes a place if the cell still has one. The cell's row is locked first: the statement after it sees every place
-/// that others have taken before, so that two can't take the last one.
+/// Locks the cells in one order for all, whichever each prefers: else two who find one cell full and try the other wait for
+/// each other.
+fn lock(conn: &mut Conn, candidates: &[CellId]) -> Result<(), StoreError> {
+    let ids = candidates.iter().map(|cell| cell.as_uuid());
+    let cells = cells::table.filter(cells::id.eq_any(ids)).order(cells::id).select(cells::id).for_no_key_update();
+    let _: Vec<Uuid> = cells.load(conn.pg())?;
+    Ok(())
+}
+
+/// Takes a place if the cell, which is locked, still has one: the statement after the lock sees every place that others
+/// have taken before, so that two can't take the last one.
 fn take(conn: &mut Conn, id: TenantId, cell: CellId) -> Result<bool, StoreError> {
-    let _: Uuid = cells::table.find(cell.as_uuid()).select(cells::id).for_no_key_update().first(conn.pg())?;
     let taken = diesel::sql_query(
         "UPDATE tenants SET cell_id = $2 WHERE id = $1 AND cell_id IS NULL AND EXISTS (
             SELECT FROM cells WHERE id = $2 AND drained_at IS NULL AND capacity > (
