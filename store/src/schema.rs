@@ -256,10 +256,10 @@ diesel::table! {
         phase_since -> Timestamptz,
         why -> Nullable<Text>,
         next_try_at -> Nullable<Timestamptz>,
-        attention -> Int2,
         created_at -> Timestamptz,
         reserved_until -> Nullable<Timestamptz>,
         purged_at -> Nullable<Timestamptz>,
+        attention -> Int2,
     }
 }
 

@@ -201,6 +201,12 @@ fn the_list_begins_with_what_needs_a_person() {
         let mut counts = tenants::count_by_phase(conn)?;
         counts.sort_by_key(|(phase, _)| phase.to_string());
         assert_eq!(counts, [(Phase::Provisioning, 1), (Phase::Running, 2), (Phase::Stuck, 1)]);
+
+        // The newest, but gone.
+        let gone = tenant(conn, "eee");
+        turn(conn, gone, Phase::Deleted, now());
+        let (all, _) = tenants::list(conn, &Filter::default(), None, 10)?;
+        assert_eq!(all.iter().map(|tenant| tenant.id).collect::<Vec<_>>(), [b, c, d, a, gone]);
         Ok(())
     });
 }
