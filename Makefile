@@ -14,7 +14,7 @@ include images/images.mk
 .PHONY: help demo demo-down install fmt lint test test-fast test-cluster e2e bench-signup
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "  %-16s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "  %-20s %s\n", $$1, $$2 }'
 
 demo: ## from nothing to a running Odoo: cluster, images, chart, operator, a sign-up
 	@demo/demo.sh
