@@ -6,7 +6,7 @@ use std::sync::Arc;
 use kube::Client;
 
 use crate::Error;
-use crate::cell::{Cell, CellTrade, Certificate, Server, serve_goldens};
+use crate::cell::{Cell, CellTrade, Certificate, Server, serve_goldens, watchdog};
 use crate::claim::{ControlPlane, Worker};
 use crate::config::{CellConfig, CommonConfig, TenantConfig};
 use crate::door::{Door, DoorConfig, DoorState, PageFacts};
@@ -194,6 +194,7 @@ pub async fn run_cell(config: CellConfig, client: Client, stop: impl Future<Outp
     });
     let health = Health::default();
     let (candidate, lease) = parts.candidate("cell-agent", &config.common);
+    let watched = cell.server.clone();
     let trade = Arc::new(CellTrade::new(cell));
     let worker = |slot| Worker::new(trade.clone(), parts.control.clone(), parts.bench(slot, &lease));
     let workers: Vec<_> = (0..CELL_SLOTS).map(worker).collect();
@@ -203,6 +204,7 @@ pub async fn run_cell(config: CellConfig, client: Client, stop: impl Future<Outp
         () = candidate.strive(stop) => {}
         _ = futures::future::join_all(workers.iter().map(Worker::work)) => {}
         served = health.clone().serve(config.common.health_listen) => { served?; }
+        () = watchdog::watch(&watched) => {}
         served = serve_goldens(config.listen, certificate, config.goldens_dir.clone()) => served?,
     }
     Ok(())

@@ -7,6 +7,7 @@ mod prepare_database;
 mod serve;
 mod server;
 mod trade;
+pub mod watchdog;
 
 pub use build_golden::BuildGoldenTask;
 pub use drop_database::DropDatabaseTask;

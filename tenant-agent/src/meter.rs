@@ -88,10 +88,15 @@ async fn enforce(tenant: &Tenant) -> Result<(), Error> {
     if runtime.image.is_none() {
         return Ok(());
     }
-    if let Some(limits) = runtime.limits {
-        guard::set_seats(&tenant.connect().await?, &limits).await?;
-    }
-    tenant.ensure_role().await
+    // Beside each other: what keeps one from being done must not keep the other.
+    let seats = async {
+        match &runtime.limits {
+            Some(limits) => guard::set_seats(&tenant.connect().await?, limits).await,
+            None => Ok(()),
+        }
+    };
+    let (seats, role) = tokio::join!(seats, tenant.ensure_role());
+    seats.and(role)
 }
 
 async fn measure(tenant: &Tenant) -> Result<Measured, Error> {

@@ -139,12 +139,12 @@ async fn check_running(world: &World, case: &str) {
     let database = world.admin().connect(&world.tenant.database()).await.unwrap();
     let row = database
         .query_one(
-            "SELECT (SELECT count(*) FROM res_users WHERE active OR (login = 'stackyard-proof' AND password IS NOT NULL)), \
-             (SELECT login FROM res_users WHERE id = 2), stackyard.seats_used(), (SELECT seats FROM stackyard.seat_limit), \
+            "SELECT (SELECT count(*) FROM public.res_users WHERE active OR (login = 'stackyard-proof' AND password IS NOT NULL)), \
+             (SELECT login FROM public.res_users WHERE id = 2), stackyard.seats_used(), (SELECT seats FROM stackyard.seat_limit), \
              (SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'stackyard_seats_%' AND tgenabled = 'O'), \
-             (SELECT count(*) FROM ir_mail_server), (SELECT count(*) FROM mail_alias_domain), \
-             (SELECT name FROM res_company WHERE id = 1), \
-             (SELECT value FROM ir_config_parameter WHERE key = 'database.uuid') <> 'golden', \
+             (SELECT count(*) FROM public.ir_mail_server), (SELECT count(*) FROM public.mail_alias_domain), \
+             (SELECT name FROM public.res_company WHERE id = 1), \
+             (SELECT value FROM public.ir_config_parameter WHERE key = 'database.uuid') <> 'golden', \
              (SELECT tableowner FROM pg_tables WHERE tablename = 'res_users')",
             &[],
         )

@@ -86,7 +86,7 @@ impl BuildGoldenTask {
         execute(&server, "close the golden database to others", &grants).await?;
         let golden = self.cell.server.connect_to(&self.name()).await?;
         let statements = format!(
-            "CREATE EXTENSION IF NOT EXISTS pg_trgm; CREATE EXTENSION IF NOT EXISTS unaccent; \
+            "CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public; CREATE EXTENSION IF NOT EXISTS unaccent SCHEMA public; \
              GRANT CREATE ON SCHEMA public TO {name}"
         );
         execute(&golden, "prepare the golden database", &statements).await?;
@@ -188,7 +188,7 @@ impl BuildGoldenTask {
         let doing = "check the golden database";
         let golden = self.cell.server.connect_to(&self.name()).await?;
         let rows = golden
-            .query("SELECT name, latest_version, state FROM ir_module_module WHERE state NOT IN ('uninstalled', 'uninstallable') ORDER BY 1", &[])
+            .query("SELECT name, latest_version, state FROM public.ir_module_module WHERE state NOT IN ('uninstalled', 'uninstallable') ORDER BY 1", &[])
             .await
             .map_err(Error::query(doing))?;
         let mut modules = Vec::new();
@@ -205,7 +205,7 @@ impl BuildGoldenTask {
         }
         let is_proof_ready: bool = golden
             .query_one(
-                "SELECT EXISTS (SELECT FROM res_users WHERE login = $1 AND NOT active AND password IS NULL)",
+                "SELECT EXISTS (SELECT FROM public.res_users WHERE login = $1 AND NOT active AND password IS NULL)",
                 &[&proof::LOGIN],
             )
             .await

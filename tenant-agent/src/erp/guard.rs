@@ -2,6 +2,7 @@
 
 use agent_api::TenantLimits;
 use tokio_postgres::Client;
+use tokio_postgres::error::SqlState;
 
 use crate::Error;
 use crate::kit::database::quote;
@@ -29,7 +30,9 @@ pub async fn guard(database: &mut Client, erp_role: &str, limits: &TenantLimits)
     tx.commit().await.map_err(Error::query(doing))
 }
 
-/// Sets the seats of a guarded database; one that is not guarded yet gets them with [`guard`].
+/// Sets the seats of a guarded database, where they differ; one that is not guarded yet gets them with [`guard`]. A session of
+/// the ERP that holds the limit's row for longer than a statement waits is ended: else a transaction left open would keep a
+/// new limit away.
 ///
 /// # Errors
 /// [`Error::Query`].
@@ -41,16 +44,30 @@ pub async fn set_seats(database: &Client, limits: &TenantLimits) -> Result<(), E
         .map_err(Error::query(doing))?
         .get(0);
     if is_guarded {
-        let message = &limits.seat_message;
-        database
-            .execute(
-                "UPDATE stackyard.seat_limit SET seats = $1, message = $2, button = $3, url = $4",
-                &[&limits.seats, &message.text, &message.button, &message.url],
-            )
-            .await
-            .map_err(Error::query(doing))?;
+        match update_seats(database, limits).await {
+            Err(error) if error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) => {
+                end_holders(database).await.map_err(Error::query(doing))?;
+                update_seats(database, limits).await
+            }
+            done => done,
+        }
+        .map_err(Error::query(doing))?;
     }
     Ok(())
+}
+
+async fn update_seats(database: &Client, limits: &TenantLimits) -> Result<u64, tokio_postgres::Error> {
+    let message = &limits.seat_message;
+    let statement = "UPDATE stackyard.seat_limit SET seats = $1, message = $2, button = $3, url = $4 \
+         WHERE (seats, message, button, url) IS DISTINCT FROM ($1, $2, $3, $4)";
+    database.execute(statement, &[&limits.seats, &message.text, &message.button, &message.url]).await
+}
+
+/// Who wrote to the table holds a lock on it until its transaction ends.
+async fn end_holders(database: &Client) -> Result<u64, tokio_postgres::Error> {
+    let statement = "SELECT pg_terminate_backend(a.pid) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid \
+         WHERE l.relation = 'stackyard.seat_limit'::regclass AND l.granted AND a.usename <> current_user";
+    database.execute(statement, &[]).await
 }
 
 /// Hands the three guarded tables back to the ERP's role, for a Job that installs or updates modules. Follow it with

@@ -36,6 +36,8 @@ pub async fn personalise(database: &mut Client, plan: &Start, hash: Option<&str>
     }
     let hash = hash.ok_or_else(|| Error::Conflict("the first start came without a password hash".into()))?;
     let tx = database.transaction().await.map_err(Error::query(DOING))?;
+    // Nobody has been here before: what is in `public` is the golden database's.
+    tx.batch_execute("SET LOCAL search_path = pg_catalog, public").await.map_err(Error::query(DOING))?;
     mark(&tx).await?;
     renew_identity(&tx).await?;
     write_administrator(&tx, plan, hash).await?;

@@ -27,6 +27,14 @@ pub async fn activate(database: &mut Client, hash: &str) -> Result<i32, Error> {
             .await
             .map_err(Error::query(doing))?;
     }
+    // Before it is active, when it takes no seat: an administrator may have taken the group away.
+    tx.execute(
+        "INSERT INTO public.res_groups_users_rel (gid, uid) SELECT internal_group, proof_user FROM stackyard.tenant \
+         ON CONFLICT DO NOTHING",
+        &[],
+    )
+    .await
+    .map_err(Error::query(doing))?;
     let users = tx
         .execute(
             "UPDATE public.res_users SET active = true, login = $2, password = $3 WHERE id = $1",

@@ -39,7 +39,7 @@ impl ErpRole {
     /// # Errors
     /// [`Error::ConnectDatabase`] when the server gives no verdict on the password; [`Error::Query`].
     pub async fn ensure(&self, admin: &mut Client, database: &str) -> Result<PutBack, Error> {
-        let settings = self.reset_settings(admin, database).await?;
+        let settings = self.reset_settings(admin).await?;
         let password = !self.can_sign_in(database).await?;
         if password {
             let verifier = literal(&random::scram_verifier(self.password.expose())?);
@@ -61,15 +61,17 @@ impl ErpRole {
     }
 
     /// Says whether there was something to reset. What the server's operator set is not the role's to reset and stays.
-    async fn reset_settings(&self, admin: &mut Client, database: &str) -> Result<bool, Error> {
-        let role = self.login.user().to_owned();
-        if settings_of(admin, &role).await?.is_empty() {
+    async fn reset_settings(&self, admin: &mut Client) -> Result<bool, Error> {
+        let (role, name) = (self.login.user().to_owned(), self.name());
+        let before = settings_of(admin, &role).await?;
+        if before.is_empty() {
             return Ok(false);
         }
         let tx = self.become_it(admin).await?;
-        let before = settings_of(tx.client(), &role).await?;
-        let (name, database) = (self.name(), quote(database));
-        run(&tx, &format!("ALTER ROLE {name} RESET ALL; ALTER ROLE {name} IN DATABASE {database} RESET ALL")).await?;
+        for Settings { database, .. } in &before {
+            let within = database.as_ref().map(|database| format!("IN DATABASE {} ", quote(database)));
+            run(&tx, &format!("ALTER ROLE {name} {}RESET ALL", within.unwrap_or_default())).await?;
+        }
         let is_reset = settings_of(tx.client(), &role).await? != before;
         tx.commit().await.map_err(Error::query(DOING))?;
         if is_reset {
@@ -80,8 +82,8 @@ impl ErpRole {
 
     /// Sessions keep the settings that they began with.
     async fn end_sessions(&self, admin: &Client) -> Result<(), Error> {
-        let statement = "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity \
-             WHERE usename = $1 AND pid <> pg_catalog.pg_backend_pid()";
+        let statement =
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1 AND pid <> pg_backend_pid()";
         admin.execute(statement, &[&self.login.user()]).await.map(drop).map_err(Error::query(DOING))
     }
 
@@ -104,16 +106,21 @@ async fn run(tx: &Transaction<'_>, statements: &str) -> Result<(), Error> {
     tx.batch_execute(statements).await.map_err(Error::query(DOING))
 }
 
-/// The role's settings, one text for each database it has some in.
-async fn settings_of(database: &Client, role: &str) -> Result<Vec<String>, Error> {
+/// What a role is given in every session, or in those of one database.
+#[derive(PartialEq, Eq)]
+struct Settings {
+    database: Option<String>,
+    values: Vec<String>,
+}
+
+async fn settings_of(database: &Client, role: &str) -> Result<Vec<Settings>, Error> {
     let rows = database
         .query(
-            "SELECT s.setdatabase::pg_catalog.text || pg_catalog.array_to_string(s.setconfig, ',') \
-             FROM pg_catalog.pg_db_role_setting s JOIN pg_catalog.pg_roles r ON r.oid = s.setrole \
-             WHERE r.rolname = $1 ORDER BY 1",
+            "SELECT d.datname::text, s.setconfig FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole \
+             LEFT JOIN pg_database d ON d.oid = s.setdatabase WHERE r.rolname = $1 ORDER BY s.setdatabase",
             &[&role],
         )
         .await
         .map_err(Error::query(DOING))?;
-    Ok(rows.iter().map(|row| row.get(0)).collect())
+    Ok(rows.iter().map(|row| Settings { database: row.get(0), values: row.get(1) }).collect())
 }

@@ -20,6 +20,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const STATEMENT_TIMEOUT_MS: u32 = 300_000;
 /// The longest a statement waits for a lock, in milliseconds.
 const LOCK_TIMEOUT_MS: u32 = 15_000;
+/// Where names without a schema are looked for. The ERP's role owns `public` in all but name: a function or an operator there
+/// that fits an argument better than PostgreSQL's own would run as whoever calls it (CVE-2018-1058).
+const SEARCH_PATH: &str = "pg_catalog,pg_temp";
 
 /// Trust in the house's own authority and in nobody else.
 ///
@@ -58,7 +61,7 @@ impl Database {
         let mut config = Config::new();
         config.host(host).port(port).user(user).password(password).ssl_mode(SslMode::Require);
         config.connect_timeout(CONNECT_TIMEOUT).application_name("stackyard-agent");
-        config.options(format!("-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS} -c client_min_messages=warning"));
+        config.options(format!("-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS} -c search_path={SEARCH_PATH} -c client_min_messages=warning"));
         Self { config, tls: MakeRustlsConnect::new(trust) }
     }
 

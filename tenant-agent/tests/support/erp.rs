@@ -77,7 +77,7 @@ impl Erp {
         let login = params["login"].as_str().unwrap();
         let row = database
             .query_opt(
-                "SELECT id FROM res_users WHERE login = $1 AND active AND password LIKE '$pbkdf2-sha512$600000$%'",
+                "SELECT id FROM public.res_users WHERE login = $1 AND active AND password LIKE '$pbkdf2-sha512$600000$%'",
                 &[&login],
             )
             .await

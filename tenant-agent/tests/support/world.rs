@@ -354,7 +354,7 @@ async fn fill_golden(postgres: &Postgres, goldens: &Path, job: &Value) {
     let name = args.split("--database=").nth(1).unwrap().split('"').next().unwrap().to_owned();
     // The password is in the Secret only; a test's own role stands for it, as a member of the golden one.
     let admin = postgres.cell_admin().connect(&name).await.unwrap();
-    admin.batch_execute(&format!("SET ROLE \"{name}\"; {SCHEMA}")).await.unwrap();
+    admin.batch_execute(&format!("SET ROLE \"{name}\"; SET search_path = public; {SCHEMA}")).await.unwrap();
     let id = name.trim_start_matches("g_");
     let shelf = goldens.join(id).join("filestore").join(&name).join("ab");
     std::fs::create_dir_all(&shelf).unwrap();
