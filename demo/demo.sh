@@ -58,7 +58,7 @@ sign_up() {
     answer=$(call POST /v1/sign_ups "{\"company\":\"Atelier Lumière\",\"name\":\"Claire Lefèvre\",\"email\":\"claire@$address.example\",
         \"password\":\"$password\",\"package\":\"services\",\"country\":\"FR\",\"address\":\"$address\"}")
     [ "$(status_of "$answer")" = 202 ] || { printf '%s\n' "$answer"; return 1; }
-    printf 'CUSTOMER_EMAIL=%s\nCUSTOMER_PASSWORD=%s\nTENANT=%s\n' "claire@$address.example" "$password" \
+    printf 'CUSTOMER_EMAIL=%s\nCUSTOMER_PASSWORD=%s\nVERIFIED=no\nTENANT=%s\n' "claire@$address.example" "$password" \
         "$(body_of "$answer" | json tenant id)" >"$CUSTOMER"
 }
 
@@ -86,7 +86,7 @@ find_link() {
 ensure_verified() {
     # shellcheck disable=SC1090
     . "$CUSTOMER"
-    [ -z "${VERIFIED:-}" ] || return 0
+    [ "${VERIFIED:-}" = no ] || return 0
     until_true 120 "the mail to $CUSTOMER_EMAIL" find_link
     curl --noproxy '*' --silent --show-error --fail --max-time 20 "${TRUST[@]}" --output /dev/null --data "${LINK#*\?}" "$CONTROL/verify"
     printf 'VERIFIED=yes\n' >>"$CUSTOMER"
