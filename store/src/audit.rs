@@ -1,12 +1,22 @@
-//! The audit log: append-only, which the database enforces.
+//! The audit log: append-only, which the database enforces, and sealed in batches afterwards.
+
+mod log;
+mod seals;
 
 use diesel::prelude::*;
 use model::{AccountId, TenantId, UserId};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::columns::{Column, Time};
+pub use log::{AuditFilter, Entry, list, refusals_since_sign_in};
+pub use seals::{Line, Seal, add_seal, are_writing, freeze, last_seal, lines, newest, seals, writers};
+
+use crate::columns::Time;
 use crate::schema::audit;
-use crate::{Conn, StoreError, page};
+use crate::{Conn, StoreError};
+
+/// What is recorded for each sign-in that was refused; `data.user` names whom it was tried for, if there is such a person.
+pub const SESSION_REFUSE: &str = "session.refuse";
 
 /// Who did something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,12 +29,27 @@ pub enum Actor {
     System,
 }
 
+/// The kinds of actors, as the log tells them apart.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::Display, strum::EnumString, strum::EnumIter,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum ActorKind {
+    /// A person who was signed in.
+    User,
+    /// An agent.
+    Agent,
+    /// Stackyard by itself, or its command line.
+    System,
+}
+
 impl Actor {
-    fn word(self) -> &'static str {
+    const fn kind(self) -> ActorKind {
         match self {
-            Self::User(_) => "user",
-            Self::Agent => "agent",
-            Self::System => "system",
+            Self::User(_) => ActorKind::User,
+            Self::Agent => ActorKind::Agent,
+            Self::System => ActorKind::System,
         }
     }
 
@@ -48,32 +73,7 @@ pub struct Act<'a> {
     pub data: Value,
 }
 
-/// A line of the audit log.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = audit)]
-pub struct Entry {
-    /// Grows with time.
-    pub id: i64,
-    /// When it was done.
-    pub at: Time,
-    /// `user`, `agent` or `system`.
-    pub actor: String,
-    /// The person who did it.
-    #[diesel(deserialize_as = Column<Option<UserId>>)]
-    pub user_id: Option<UserId>,
-    /// What was done.
-    pub action: String,
-    /// Whose account it was about.
-    #[diesel(deserialize_as = Column<Option<AccountId>>)]
-    pub account_id: Option<AccountId>,
-    /// Which tenant it was about.
-    #[diesel(deserialize_as = Column<Option<TenantId>>)]
-    pub tenant_id: Option<TenantId>,
-    /// What else is worth knowing.
-    pub data: Value,
-}
-
-/// Records an act.
+/// Records an act, in the transaction of the act.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -81,7 +81,7 @@ pub fn record(conn: &mut Conn, act: &Act<'_>, now: Time) -> Result<(), StoreErro
     diesel::insert_into(audit::table)
         .values((
             audit::at.eq(now),
-            audit::actor.eq(act.actor.word()),
+            audit::actor.eq(act.actor.kind().to_string()),
             audit::user_id.eq(act.actor.user().map(UserId::as_uuid)),
             audit::action.eq(act.action),
             audit::account_id.eq(act.account.map(AccountId::as_uuid)),
@@ -90,24 +90,4 @@ pub fn record(conn: &mut Conn, act: &Act<'_>, now: Time) -> Result<(), StoreErro
         ))
         .execute(conn.pg())?;
     Ok(())
-}
-
-/// A page of the log, the newest first, of one tenant or of all; `before` is the last id of the page before.
-///
-/// # Errors
-/// [`StoreError`].
-pub fn list(
-    conn: &mut Conn,
-    tenant: Option<TenantId>,
-    before: Option<i64>,
-    limit: i64,
-) -> Result<Vec<Entry>, StoreError> {
-    let mut query = audit::table.into_boxed();
-    if let Some(tenant) = tenant {
-        query = query.filter(audit::tenant_id.eq(tenant.as_uuid()));
-    }
-    if let Some(before) = before {
-        query = query.filter(audit::id.lt(before));
-    }
-    Ok(query.order(audit::id.desc()).limit(page(limit)).select(Entry::as_select()).load(conn.pg())?)
 }

@@ -17,6 +17,7 @@ use model::{AccountId, ApiTokenId, CellId, GoldenId, MailId, OrderId, Role, Scop
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::audit::ActorKind;
 use crate::events::EventKind;
 use crate::goldens::GoldenState;
 use crate::mails::{MailKind, MailState};
@@ -71,6 +72,7 @@ macro_rules! json_columns {
 
 id_columns!(AccountId, ApiTokenId, CellId, GoldenId, MailId, OrderId, TaskId, TenantId, UserId);
 word_columns!(
+    ActorKind,
     Country,
     Currency,
     EventKind,
@@ -89,3 +91,4 @@ word_columns!(
 name_columns!(Address, CompanyName, Email, PersonName, TokenName);
 json_columns!(Desired, Observed);
 column!(PlanCode, Text, String, |text| PlanCode(text));
+column!(Option<Email>, Nullable<Text>, Option<String>, |text| text.as_deref().map(Email::parse).transpose()?);

@@ -1,8 +1,14 @@
-//! Orders and the stages of their way to the first proven login.
+//! Orders, the stages of their way to the first proven login, the alarms of those that take long, and the times taken.
+
+mod alarms;
+mod times;
 
 use diesel::prelude::*;
 use model::order::Stage;
 use model::{OrderId, TenantId};
+
+pub use alarms::{DueAlarm, LateOrder, due, late, open_stages, raise};
+pub use times::{SetUpTimes, SlowStage, set_up_times, slow_stages, under_way};
 
 use crate::columns::{Column, Time};
 use crate::schema::{order_stages, orders};

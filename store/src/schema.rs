@@ -60,6 +60,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_seals (number) {
+        number -> Int8,
+        from_id -> Int8,
+        to_id -> Int8,
+        line_count -> Int8,
+        previous -> Bytea,
+        hash -> Bytea,
+        sealed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     business_clock (only_row) {
         only_row -> Bool,
         offset_s -> Int8,
@@ -150,6 +162,14 @@ diesel::table! {
         last_error -> Nullable<Text>,
         next_try_at -> Nullable<Timestamptz>,
         sent_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    order_alarms (order_id, level) {
+        order_id -> Uuid,
+        level -> Int2,
+        raised_at -> Timestamptz,
     }
 }
 
@@ -302,6 +322,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     agent_tasks,
     api_tokens,
     audit,
+    audit_seals,
     business_clock,
     cells,
     epochs,
@@ -309,6 +330,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     jobs,
     mails,
+    order_alarms,
     order_stages,
     orders,
     packages,

@@ -14,7 +14,7 @@ use diesel::connection::SimpleConnection;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 
-use crate::{DatabaseUrl, Db, migrate};
+use crate::{Conn, DatabaseUrl, Db, StoreError, migrate};
 
 /// Connections of [`TestDb::db`]; a test that needs more makes its own pool.
 const POOL: u32 = 4;
@@ -71,6 +71,14 @@ impl TestDb {
     pub fn text(&self) -> String {
         self.server.url(&self.name)
     }
+}
+
+/// SQL beside the store's own functions, as a person at `psql` would run it, on an open connection.
+///
+/// # Errors
+/// What the database says against it.
+pub fn execute(conn: &mut Conn, sql: &str) -> Result<(), StoreError> {
+    Ok(conn.pg().batch_execute(sql)?)
 }
 
 impl Drop for TestDb {

@@ -105,7 +105,7 @@ async fn what_is_refused_for_good_is_dead_in_the_relays_words_and_can_be_sent_ag
     let sent = only(&world).await;
     assert_eq!((sent.state, smtp.kept().len()), (MailState::Sent, 1));
     assert_eq!(smtp.kept()[0].id, format!("{}@stackyard.test", sent.id));
-    let audit = world.db(|conn| store::audit::list(conn, None, None, 10)).await;
+    let audit = world.db(|conn| store::audit::list(conn, &store::audit::AuditFilter::default(), None, 10)).await;
     assert!(audit.iter().any(|entry| entry.action == "mail.resend"), "{audit:?}");
     let nobody = model::MailId::from_uuid(control_plane::ids::fresh(now));
     let missing = world.env.db.tx(move |conn| ops::mails::resend_in(conn, Actor::System, nobody, now)).await;

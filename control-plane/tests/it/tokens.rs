@@ -52,7 +52,7 @@ async fn making_and_revoking_is_audited_without_the_secret() {
     let made = claire.post("/v1/tokens", &form()).await;
     let id = made.body["token"]["id"].as_str().unwrap().to_owned();
     claire.send(Method::DELETE, &format!("/v1/tokens/{id}"), None).await;
-    let entries = world.db(|conn| audit::list(conn, None, None, 50)).await;
+    let entries = world.db(|conn| audit::list(conn, &audit::AuditFilter::default(), None, 50)).await;
     let acts: Vec<_> = entries.iter().filter(|entry| entry.data["token"] == id.as_str()).collect();
     assert_eq!(acts.iter().map(|act| act.action.as_str()).collect::<Vec<_>>(), ["token.revoke", "token.create"]);
     assert!(acts.iter().all(|act| act.user_id.is_some() && act.account_id.is_some()));

@@ -10,6 +10,7 @@
 mod accounts;
 mod agent_tasks;
 mod api_tokens;
+mod audit_seals;
 mod catalogue;
 mod database;
 mod jobs;
@@ -17,6 +18,7 @@ mod mails;
 mod migrations;
 mod notify;
 mod offers;
+mod order_clock;
 mod orders;
 mod records;
 mod schema_drift;

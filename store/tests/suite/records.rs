@@ -1,10 +1,11 @@
 use chrono::TimeDelta;
+use model::name::Email;
 use serde_json::json;
-use store::audit::{Act, Actor};
+use store::audit::{Act, Actor, ActorKind, AuditFilter};
 use store::events::EventKind;
 use store::idempotency::{Answer, Claimed};
 use store::testing::TestDb;
-use store::{StoreError, audit, business_clock, events, idempotency};
+use store::{Conn, StoreError, audit, business_clock, events, idempotency};
 
 use crate::support::*;
 
@@ -18,11 +19,20 @@ fn the_audit_log_only_grows() {
         audit::record(conn, &act(Actor::User(user), Some(tenant)), now())?;
         audit::record(conn, &act(Actor::System, None), later(1))?;
         audit::record(conn, &act(Actor::Agent, Some(tenant)), later(2))?;
-        let all = audit::list(conn, None, None, 10)?;
-        assert_eq!(all.iter().map(|entry| entry.actor.as_str()).collect::<Vec<_>>(), ["agent", "system", "user"]);
-        assert_eq!(all[2].user_id, Some(user));
-        assert_eq!(audit::list(conn, Some(tenant), None, 10)?.len(), 2);
-        assert_eq!(audit::list(conn, Some(tenant), Some(all[0].id), 10)?.len(), 1);
+        let all = audit::list(conn, &AuditFilter::default(), None, 10)?;
+        let actors = all.iter().map(|entry| entry.actor).collect::<Vec<_>>();
+        assert_eq!(actors, [ActorKind::Agent, ActorKind::System, ActorKind::User]);
+        assert_eq!((all[2].user_id, all[2].email.as_ref().map(Email::as_str)), (Some(user), Some("op@example.com")));
+        let count = |conn: &mut Conn, filter, before| audit::list(conn, &filter, before, 10).map(|lines| lines.len());
+        let of_tenant = || AuditFilter { tenant: Some(tenant), ..AuditFilter::default() };
+        assert_eq!(count(conn, of_tenant(), None)?, 2);
+        assert_eq!(count(conn, of_tenant(), Some(all[0].id))?, 1);
+        assert_eq!(count(conn, AuditFilter { user: Some(user), ..of_tenant() }, None)?, 1);
+        assert_eq!(count(conn, AuditFilter { actor: Some(ActorKind::System), ..of_tenant() }, None)?, 0);
+        assert_eq!(count(conn, AuditFilter { action: Some("tenant.retry".into()), ..of_tenant() }, None)?, 2);
+        assert_eq!(count(conn, AuditFilter { action: Some("tenant".into()), ..of_tenant() }, None)?, 0);
+        let some_time = AuditFilter { from: Some(now()), until: Some(later(2)), ..AuditFilter::default() };
+        assert_eq!(count(conn, some_time, None)?, 2, "from is included, until is not");
         Ok(())
     });
     for change in ["UPDATE audit SET action = 'x'", "DELETE FROM audit", "TRUNCATE audit"] {
