@@ -41,13 +41,14 @@ pub fn find(conn: &mut Conn, token: &TokenHash, now: Time) -> Result<Option<User
     Ok(query.first(conn.pg()).optional()?)
 }
 
-/// Ends a session.
+/// Ends a session. Whose it was is answered, if it was there.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn delete(conn: &mut Conn, token: &TokenHash) -> Result<(), StoreError> {
-    diesel::delete(sessions::table.find(&token[..])).execute(conn.pg())?;
-    Ok(())
+pub fn delete(conn: &mut Conn, token: &TokenHash) -> Result<Option<UserId>, StoreError> {
+    let ended = diesel::delete(sessions::table.find(&token[..])).returning(sessions::user_id);
+    let ended: Option<uuid::Uuid> = ended.get_result(conn.pg()).optional()?;
+    Ok(ended.map(UserId::from_uuid))
 }
 
 /// Ends every session of a user.

@@ -3,6 +3,8 @@
 use chrono::TimeDelta;
 use model::name::Email;
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
+use store::audit::{self, Act, Actor};
 use store::users::User;
 use store::{Conn, StoreError, Time, sessions, users};
 
@@ -15,23 +17,25 @@ use crate::error::{Code, Error};
 pub const SESSION_LIFETIME: TimeDelta = TimeDelta::days(14);
 
 /// Signs a person in. An unknown address, a disabled person and a wrong password take the same time and get the same
-/// answer.
+/// answer; each leaves a line in the audit log.
 ///
 /// # Errors
 /// [`Code::WrongCredentials`], or [`Error::Unavailable`] while too many sign in at once.
 pub async fn sign_in(app: &App, email: &str, password: SecretString) -> Result<(SessionToken, User), Error> {
-    let user = match Email::parse(email) {
+    let known = match Email::parse(email) {
         Ok(email) => app.db.run(move |conn| users::find_by_email(conn, &email)).await?,
         Err(_) => None,
     };
-    let user = user.filter(|user| user.disabled_at.is_none());
+    let user = known.clone().filter(|user| user.disabled_at.is_none());
     let hash = user.as_ref().map_or_else(|| app.decoy.clone(), |user| PasswordHash::stored(user.password_hash.clone()));
     let is_right = is_password(app, hash, password).await?;
-    let wrong = || Error::refused(Code::WrongCredentials, Code::WrongCredentials.sentence());
-    let user = user.filter(|_| is_right).ok_or_else(wrong)?;
-    let (token, now, id) = (SessionToken::random()?, app.clock.now(), user.id);
-    let hash = token.hash();
-    app.db.run(move |conn| sessions::create(conn, &hash, id, now, now + SESSION_LIFETIME)).await?;
+    let Some(user) = user.filter(|_| is_right) else { return refuse(app, known).await };
+    let (token, now, opened) = (SessionToken::random()?, app.clock.now(), user.clone());
+    let open = {
+        let token = token.clone();
+        move |conn: &mut Conn| open_session(conn, &token, &opened, now)
+    };
+    app.db.tx(open).await?;
     Ok((token, user))
 }
 
@@ -43,18 +47,36 @@ pub async fn is_password_of(app: &App, user: &User, typed: SecretString) -> Resu
     is_password(app, PasswordHash::stored(user.password_hash.clone()), typed).await
 }
 
+/// Records that somebody was not let in. What was typed is not recorded: it may be a password in the wrong field.
+async fn refuse<T>(app: &App, known: Option<User>) -> Result<T, Error> {
+    let now = app.clock.now();
+    let data = known.as_ref().map_or_else(|| json!({}), |user| json!({ "user": user.id }));
+    let account = known.and_then(|user| user.account_id);
+    let record = move |conn: &mut Conn| {
+        let act = Act { actor: Actor::System, action: audit::SESSION_REFUSE, account, tenant: None, data };
+        audit::record(conn, &act, now)
+    };
+    app.db.tx(record).await?;
+    Err(Error::refused(Code::WrongCredentials, Code::WrongCredentials.sentence()))
+}
+
 /// A password longer than any that could have been chosen is not hashed at its length.
 async fn is_password(app: &App, hash: PasswordHash, typed: SecretString) -> Result<bool, Error> {
     let typed = if typed.expose_secret().len() > LONGEST { SecretString::from("too long") } else { typed };
     Ok(app.hashing.run(move || hash.is_of(&typed)).await??)
 }
 
-/// Opens a session for someone who has just proven who they are.
+/// Opens a session for someone who has just proven who they are, in an open transaction.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn open_session(conn: &mut Conn, token: &SessionToken, user: &model::UserId, now: Time) -> Result<(), StoreError> {
-    sessions::create(conn, &token.hash(), *user, now, now + SESSION_LIFETIME)
+pub fn open_session(conn: &mut Conn, token: &SessionToken, user: &User, now: Time) -> Result<(), StoreError> {
+    sessions::create(conn, &token.hash(), user.id, now, now + SESSION_LIFETIME)?;
+    let data = match audit::refusals_since_sign_in(conn, user.id)? {
+        0 => json!({}),
+        refused => json!({ "refused_before": refused }),
+    };
+    record_act(conn, user, "session.open", data, now)
 }
 
 /// Ends a session. One that is over already stays over.
@@ -62,8 +84,17 @@ pub fn open_session(conn: &mut Conn, token: &SessionToken, user: &model::UserId,
 /// # Errors
 /// [`Error::Unavailable`].
 pub async fn sign_out(app: &App, token: &SessionToken) -> Result<(), Error> {
-    let hash = token.hash();
-    Ok(app.db.run(move |conn| sessions::delete(conn, &hash)).await?)
+    let (hash, now) = (token.hash(), app.clock.now());
+    let end = move |conn: &mut Conn| -> Result<(), StoreError> {
+        let Some(id) = sessions::delete(conn, &hash)? else { return Ok(()) };
+        users::get(conn, id)?.map_or(Ok(()), |user| record_act(conn, &user, "session.close", json!({}), now))
+    };
+    Ok(app.db.tx(end).await?)
+}
+
+fn record_act(conn: &mut Conn, user: &User, action: &str, data: Value, now: Time) -> Result<(), StoreError> {
+    let act = Act { actor: Actor::User(user.id), action, account: user.account_id, tenant: None, data };
+    audit::record(conn, &act, now)
 }
 
 /// Whose session it is.

@@ -60,7 +60,8 @@ pub async fn sign_up(app: &App, form: SignUpForm, key: Option<Once>) -> Result<(
                     let new = New { id, first_password, password_hash: hashes.stackyard, plan, now, business_now };
                     create(conn, sign_up, new)
                 })?;
-                sign_in::open_session(conn, &session, &signed_up.user, now)?;
+                let user = users::get(conn, signed_up.user)?.ok_or(Error::NotFound)?;
+                sign_in::open_session(conn, &session, &user, now)?;
                 Ok::<_, Error>(signed_up)
             })
             .await?

@@ -124,7 +124,9 @@ pub async fn send_again(app: &App, person: &User) -> Result<(), Error> {
         let tenant = unverified::of_user(conn, id)?.first().copied().ok_or_else(nothing)?;
         let tenant = tenants::get(conn, tenant)?.ok_or(Error::NotFound)?;
         mails::write(conn, &tenant, &user, Letter::VerifyAddress, now)?;
-        Ok(())
+        let (actor, action, account) = (Actor::User(id), "verification.send", user.account_id);
+        let act = Act { actor, action, account, tenant: Some(tenant.id), data: json!({}) };
+        Ok(audit::record(conn, &act, now)?)
     };
     app.db.tx(send).await
 }

@@ -3,9 +3,10 @@
 use agent_api::{Outcome, Plan, PlanKind, Report, ReportState, StepState};
 use model::{GoldenId, TaskId};
 use serde_json::{Value, json};
+use store::audit::{self, Act, Actor};
 use store::events::{self, EventKind};
-use store::tasks::{self, Progress, Reported, Task};
-use store::{Conn, Time, goldens};
+use store::tasks::{self, Owner, Progress, Reported, Task};
+use store::{Conn, Time, goldens, tenants};
 
 use super::claim::LEASE;
 use super::owner;
@@ -24,7 +25,7 @@ pub async fn report(app: &App, agent: AgentIdentity, id: TaskId, report: Report)
         let said = serde_json::to_value(&report).map_err(|e| Error::internal(e, "write a report"))?;
         let progress = progress(&report.state)?;
         match tasks::report(conn, owner, id, report.attempt, &progress, &said, LEASE, now)? {
-            Reported::Recorded(task) => follow(conn, &task, &report, now),
+            Reported::Recorded(task) => follow(conn, owner, &task, &report, now),
             Reported::Repeated(_) => Ok(()),
             Reported::Stale => Err(Error::refused(Code::StaleAttempt, Code::StaleAttempt.sentence())),
             Reported::Unknown => Err(Error::NotFound),
@@ -43,8 +44,9 @@ fn progress(state: &ReportState) -> Result<Progress, Error> {
     })
 }
 
-/// What follows from a recorded report: a line of the timeline, a golden database's state, a wake-up.
-fn follow(conn: &mut Conn, task: &Task, report: &Report, now: Time) -> Result<(), Error> {
+/// What follows from a recorded report that ends an attempt: a line in the audit log and in the timeline, a golden
+/// database's state, a wake-up.
+fn follow(conn: &mut Conn, owner: Owner, task: &Task, report: &Report, now: Time) -> Result<(), Error> {
     if report.state == ReportState::Running {
         return Ok(());
     }
@@ -56,6 +58,7 @@ fn follow(conn: &mut Conn, task: &Task, report: &Report, now: Time) -> Result<()
         failure = task.failure,
         "an agent ended a task"
     );
+    record_act(conn, owner, task, &report.state, now)?;
     if let Some(golden) = golden_of(task)? {
         follow_golden(conn, golden, &report.state, now)?;
     }
@@ -66,6 +69,18 @@ fn follow(conn: &mut Conn, task: &Task, report: &Report, now: Time) -> Result<()
         events::record(conn, tenant, EventKind::Access, "access.reset_done", &json!({}), now)?;
     }
     Ok(jobs::enqueue_reconcile(conn, tenant, now)?)
+}
+
+/// The log says which task ended how, and whose agent said so; the agent's words stay with the task.
+fn record_act(conn: &mut Conn, owner: Owner, task: &Task, state: &ReportState, now: Time) -> Result<(), Error> {
+    let tenant = task.tenant.map(|id| tenants::get(conn, id)).transpose()?.flatten();
+    let mut data = json!({ "task": task.id, "kind": task.kind, "attempt": task.attempt });
+    if let Owner::Cell(cell) = owner {
+        data["cell"] = json!(cell);
+    }
+    let account = tenant.map(|tenant| tenant.account_id);
+    let act = Act { actor: Actor::Agent, action: text_key(state), account, tenant: task.tenant, data };
+    Ok(audit::record(conn, &act, now)?)
 }
 
 fn golden_of(task: &Task) -> Result<Option<GoldenId>, Error> {
@@ -93,8 +108,8 @@ fn follow_golden(conn: &mut Conn, golden: GoldenId, state: &ReportState, now: Ti
 /// Whoever is being built may wait for this golden database.
 fn wake_those_who_wait(conn: &mut Conn, now: Time) -> Result<(), Error> {
     for phase in [model::tenant::Phase::Provisioning, model::tenant::Phase::Stuck] {
-        let filter = store::tenants::Filter { phase: Some(phase), search: None };
-        let (waiting, _) = store::tenants::list(conn, &filter, None, store::LONGEST_PAGE)?;
+        let filter = tenants::Filter { phase: Some(phase), search: None };
+        let (waiting, _) = tenants::list(conn, &filter, None, store::LONGEST_PAGE)?;
         for tenant in waiting {
             jobs::enqueue_reconcile(conn, tenant.id, now)?;
         }
