@@ -1,5 +1,6 @@
 //! `stackyard admin`.
 
+mod audit_log;
 mod mail;
 mod tenant;
 mod user;
@@ -44,6 +45,9 @@ pub enum Admin {
     },
     /// Deletes a tenant for good: its namespace, then its databases and roles.
     DeleteTenant(tenant::Arguments),
+    /// The audit log.
+    #[command(subcommand)]
+    Audit(audit_log::AuditLog),
     /// After this database was restored from a backup: makes every later intent newer than any an agent has seen.
     NewEpoch,
 }
@@ -64,6 +68,7 @@ pub async fn run(command: Admin) -> anyhow::Result<()> {
         Admin::ListMails(filter) => mail::list(&db, filter).await,
         Admin::ResendMail { id } => mail::resend(&db, &clock, id).await,
         Admin::DeleteTenant(arguments) => tenant::delete(&db, &clock, arguments).await,
+        Admin::Audit(command) => audit_log::run(&db, command).await,
         Admin::NewEpoch => new_epoch(&db, &clock).await,
     }
 }

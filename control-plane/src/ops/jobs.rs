@@ -43,6 +43,8 @@ pub enum JobKind {
     SendMail,
     /// Takes the next step against tenants whose owner's e-mail address is not verified.
     FollowUnverified,
+    /// Seals new lines of the audit log.
+    SealAudit,
 }
 
 impl JobKind {

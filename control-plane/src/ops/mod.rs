@@ -3,6 +3,7 @@
 
 pub mod agent;
 pub mod api_tokens;
+pub mod audit;
 pub mod catalogue;
 pub mod events;
 pub mod fleet;

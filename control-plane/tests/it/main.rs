@@ -6,6 +6,8 @@ mod support;
 
 mod access;
 mod agents;
+mod audit_acts;
+mod audit_chain;
 mod bad_input;
 mod faults;
 mod life;

@@ -4,6 +4,7 @@ mod expire_rows;
 mod follow_unverified;
 mod refresh_cell_keys;
 mod renew_certificates;
+mod seal_audit;
 mod send_mail;
 mod sweep_tenants;
 
@@ -39,6 +40,7 @@ pub async fn run(env: &Environment, kind: JobKind, job: &Job) -> anyhow::Result<
             send_mail::send_mail(env, mail).await
         }
         JobKind::FollowUnverified => follow_unverified::follow_unverified(env).await,
+        JobKind::SealAudit => seal_audit::seal_audit(env).await,
     }
 }
 
@@ -50,7 +52,11 @@ pub fn ensure_recurring(conn: &mut Conn, cells: &[CellId], now: Time) -> Result<
     for kind in JobKind::iter() {
         match kind {
             JobKind::ReconcileTenant | JobKind::RefreshCellKeys | JobKind::SendMail => {}
-            JobKind::RenewCertificates | JobKind::SweepTenants | JobKind::ExpireRows | JobKind::FollowUnverified => {
+            JobKind::RenewCertificates
+            | JobKind::SweepTenants
+            | JobKind::ExpireRows
+            | JobKind::FollowUnverified
+            | JobKind::SealAudit => {
                 enqueue_house(conn, kind, now, now)?;
             }
         }

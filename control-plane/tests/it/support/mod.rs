@@ -47,7 +47,7 @@ pub struct World {
     public: client::Service,
     agents: client::Service,
     // The last to go: everything above has connections to it.
-    _db: TestDb,
+    pub test_db: TestDb,
 }
 
 pub fn cell_settings(capacity: u32) -> CellSettings {
@@ -111,7 +111,7 @@ impl World {
         let now = clock.now();
         let keys = accounts.jwks();
         db.run(move |conn| store::cells::set_keys(conn, cell, &keys, now)).await.unwrap();
-        Self { app, env, cluster, accounts, clock, public, agents, _db: test_db }
+        Self { app, env, cluster, accounts, clock, public, agents, test_db }
     }
 
     /// One with a mail relay that gets an answer within a second, or none.

@@ -1,0 +1,269 @@
+//! Every act leaves its line in the audit log.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use actix_web::http::Method;
+use control_plane::ops;
+use model::TenantId;
+use model::tenant::{Desired, Phase, SuspendReason};
+use serde_json::json;
+use store::audit::{self, Actor, ActorKind, AuditFilter, Entry};
+use store::jobs;
+
+use crate::support::{Behaviour, Client, FakeAgent, World};
+
+const PASSWORD: &str = "correct horse battery";
+
+/// The lines since the last look, the oldest first.
+struct Log(i64);
+
+impl Log {
+    async fn new_lines(&mut self, world: &World) -> Vec<Entry> {
+        let lines = world.db(|conn| audit::list(conn, &AuditFilter::default(), None, 200)).await;
+        let after = self.0;
+        self.0 = lines.first().map_or(0, |line| line.id);
+        lines.into_iter().filter(|line| line.id > after).rev().collect()
+    }
+
+    /// What was done since the last look.
+    async fn acts(&mut self, world: &World) -> Vec<String> {
+        self.new_lines(world).await.into_iter().map(|line| line.action).collect()
+    }
+}
+
+async fn sign_in(world: &World, email: &str, password: &str) -> (u16, Client) {
+    let mut client = world.visitor();
+    let reply = client.post("/v1/sessions", &json!({"email": email, "password": password})).await;
+    if reply.status == 201 {
+        client.take_cookie(&reply);
+    }
+    (reply.status, client)
+}
+
+#[actix_web::test]
+async fn of_customers() {
+    let (world, mut log, mut agent) = (World::new().await, Log(0), FakeAgent::good());
+    let (client, id) = world.customer("lefevre").await;
+    let lines = log.new_lines(&world).await;
+    let acts: Vec<_> = lines.iter().map(|line| line.action.as_str()).collect();
+    assert_eq!(acts, ["account.sign_up", "session.open"]);
+    assert!(lines.iter().all(|line| line.actor == ActorKind::User && line.account_id.is_some()), "{lines:?}");
+
+    for wrong in ["wrong horse battery", ""] {
+        assert_eq!(sign_in(&world, "claire@lefevre.example", wrong).await.0, 401);
+    }
+    let refused = log.new_lines(&world).await;
+    assert_eq!(refused.len(), 2);
+    assert!(refused.iter().all(|line| line.action == "session.refuse" && line.user_id.is_none()), "{refused:?}");
+    assert_eq!(refused[0].data, json!({ "user": lines[0].user_id }));
+    assert_eq!(sign_in(&world, "claire@lefevre.example", PASSWORD).await.0, 201);
+    let opened = log.new_lines(&world).await;
+    assert_eq!((opened[0].action.as_str(), &opened[0].data), ("session.open", &json!({ "refused_before": 2 })));
+
+    world.until(&mut agent, id, Phase::Running).await;
+    log.acts(&world).await;
+    let path = format!("/v1/tenants/{id}/admin_password");
+    assert_eq!(client.post(&path, &json!({"password": "another password"})).await.status, 202);
+    assert_eq!(log.acts(&world).await, ["tenant.reset_admin"]);
+    assert_eq!(client.post(&path, &json!({"password": "x"})).await.status, 422);
+    assert_eq!(log.acts(&world).await, [""; 0], "what was refused was not done");
+
+    client.send(Method::DELETE, "/v1/sessions", None).await;
+    client.send(Method::DELETE, "/v1/sessions", None).await;
+    assert_eq!(log.acts(&world).await, ["session.close"], "once");
+}
+
+#[actix_web::test]
+async fn of_customers_programs_and_mails() {
+    let ((world, smtp), mut log) = (World::with_relay().await, Log(0));
+    let (client, _) = world.customer("lefevre").await;
+    world.run_jobs().await;
+    let user = world.user("claire@lefevre.example").await;
+    log.acts(&world).await;
+    let form = json!({"name": "export", "scopes": ["read"], "expires_in_days": 30, "password": PASSWORD});
+    let made = client.post("/v1/tokens", &form).await;
+    assert_eq!((made.status, log.acts(&world).await), (201, vec!["token.create".to_owned()]), "{}", made.body);
+    let listed = client.get("/v1/tokens").await;
+    let path = format!("/v1/tokens/{}", listed.body["tokens"][0]["id"].as_str().unwrap());
+    for expected in [vec!["token.revoke"], vec![]] {
+        client.send(Method::DELETE, &path, None).await;
+        assert_eq!(log.acts(&world).await, expected);
+    }
+    ops::verification::send_again(&world.app, &user).await.unwrap();
+    assert_eq!(log.acts(&world).await, ["verification.send"]);
+    let token = smtp.kept()[0].path().split_once('=').unwrap().1.to_owned();
+    for expected in [vec!["user.verify"], vec![]] {
+        let link = control_plane::credentials::LinkToken::parse(&token);
+        ops::verification::verify(&world.app, link).await.unwrap();
+        assert_eq!(log.acts(&world).await, expected);
+    }
+    assert!(ops::verification::send_again(&world.app, &user).await.is_err());
+    assert_eq!(log.acts(&world).await, [""; 0]);
+}
+
+#[actix_web::test]
+async fn of_staff() {
+    let (world, mut log) = (World::new().await, Log(0));
+    let operator = world.operator().await;
+    let opened = log.new_lines(&world).await;
+    assert_eq!((opened[0].action.as_str(), opened[0].account_id), ("session.open", None));
+    let id = world.quick_tenant("lefevre").await;
+    assert_eq!(operator.send(Method::POST, &format!("/v1/tenants/{id}/retry"), None).await.status, 202);
+    let lines = log.new_lines(&world).await;
+    let line = &lines[0];
+    assert_eq!((line.action.as_str(), line.tenant_id, line.user_id), ("tenant.retry", Some(id), opened[0].user_id));
+
+    let unpaid = Desired::Suspended { reason: SuspendReason::Unpaid };
+    for _ in 0..2 {
+        ops::tenant::set_desired(&world.app, Actor::System, id, unpaid.clone()).await.unwrap();
+    }
+    assert_eq!(log.acts(&world).await, ["tenant.set_desired"], "the second changed nothing");
+    let job = dead_job(&world).await;
+    assert_eq!(operator.send(Method::POST, &format!("/v1/jobs/{job}/requeue"), None).await.status, 202);
+    assert_eq!(operator.send(Method::POST, &format!("/v1/jobs/{job}/requeue"), None).await.status, 404);
+    assert_eq!(log.acts(&world).await, ["job.requeue"]);
+}
+
+async fn dead_job(world: &World) -> i64 {
+    let now = world.clock.now();
+    world.db(move |conn| jobs::enqueue(conn, "reconcile_tenant", "nonsense", &json!({}), now, now)).await;
+    let dead = jobs::JobFilter { state: Some(jobs::JobState::Dead), kind: None };
+    for _ in 0..jobs::MAX_FAILURES {
+        world.run_jobs().await;
+        world.clock.advance(chrono::TimeDelta::minutes(16));
+    }
+    world.db(move |conn| jobs::list(conn, &dead, None, 1)).await[0].id
+}
+
+#[actix_web::test]
+async fn of_agents() {
+    let (world, mut log) = (World::new().await, Log(0));
+    let mut agent = FakeAgent::scripted(|_, claimed| match claimed {
+        1 => Behaviour::Fails,
+        2 => Behaviour::Stutters,
+        _ => Behaviour::Good,
+    });
+    let id: TenantId = world.quick_tenant("lefevre").await;
+    world.until(&mut agent, id, Phase::Running).await;
+    let lines: Vec<_> = log.new_lines(&world).await.into_iter().filter(|l| l.actor == ActorKind::Agent).collect();
+    let told: Vec<_> =
+        lines.iter().map(|line| (line.action.as_str(), line.data["kind"].as_str().unwrap(), line.tenant_id)).collect();
+    let expected = [
+        ("task.failed", "build_golden", None),
+        ("task.done", "build_golden", None),
+        ("task.done", "prepare_database", Some(id)),
+        ("task.done", "start", Some(id)),
+    ];
+    assert_eq!(told, expected, "a report said twice is one act");
+    assert!(lines[0].data["cell"].is_string() && lines[3].data.get("cell").is_none(), "{lines:?}");
+    assert!(lines[2].account_id.is_some() && lines[0].data["task"].is_string());
+}
+
+fn command(world: &World, arguments: &[&str], input: &str) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stackyard"));
+    command.arg("admin").args(arguments).env("DATABASE_URL", world.test_db.text()).env("LOG", "off");
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), input.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[actix_web::test]
+async fn of_the_command_line() {
+    let (world, mut log) = (World::new().await, Log(0));
+    let id = world.quick_tenant("lefevre").await;
+    world.customer("dupont").await;
+    let (job, mail) = (dead_job(&world).await, world.mails().await[0].id);
+    log.acts(&world).await;
+    let staff = ["create-user", "--role", "operator", "--email", "olga@stackyard.test", "--password-stdin"];
+    for (arguments, act) in [
+        (staff.to_vec(), "user.create"),
+        (staff.to_vec(), "user.set_password"),
+        (vec!["requeue", &job.to_string()], "job.requeue"),
+        (vec!["delete-tenant", &id.to_string(), "--address", "lefevre"], "tenant.set_desired"),
+        (vec!["resend-mail", &mail.to_string()], "mail.resend"),
+        (vec!["new-epoch"], "epoch.begin"),
+    ] {
+        command(&world, &arguments, "a staff password\n");
+        let lines = log.new_lines(&world).await;
+        assert_eq!(lines.iter().map(|line| line.action.as_str()).collect::<Vec<_>>(), [act], "{arguments:?}");
+        assert_eq!(lines[0].actor, ActorKind::System);
+        assert!(!format!("{lines:?}").contains("staff password"), "{lines:?}");
+    }
+}
+
+#[actix_web::test]
+async fn and_no_line_holds_a_secret() {
+    let (world, mut log, mut agent) = (World::new().await, Log(0), FakeAgent::good());
+    let (client, id) = world.customer("lefevre").await;
+    world.until(&mut agent, id, Phase::Running).await;
+    client.post(&format!("/v1/tenants/{id}/admin_password"), &json!({"password": "another password"})).await;
+    sign_in(&world, "not an address but a password", "guessed password").await;
+    let written = format!("{:?}", log.new_lines(&world).await);
+    for secret in ["password\"", PASSWORD, "another password", "guessed", "not an address", "argon2", "pbkdf2", "SCRAM"]
+    {
+        assert!(!written.contains(secret), "{secret} in {written}");
+    }
+}
+
+/// The operations that write: each is tried above, but for those that are no act. An operation that is missing here either
+/// has no test that it leaves its line, or none that it need not.
+const WRITING: &[(&str, &str)] = &[
+    ("commands/admin.rs", "new_epoch"),
+    ("commands/admin.rs", "requeue"),
+    ("commands/admin/mail.rs", "resend"),
+    ("commands/admin/tenant.rs", "delete"),
+    ("commands/admin/user.rs", "create"),
+    ("ops/agent/claim.rs", "claim"), // hears what an agent sees; the task it takes is told of when it ends
+    ("ops/agent/report.rs", "report"),
+    ("ops/api_tokens.rs", "create"),
+    ("ops/api_tokens.rs", "revoke"),
+    ("ops/audit/verify.rs", "verify"), // only reads
+    ("ops/jobs.rs", "requeue"),
+    ("ops/sign_in.rs", "refuse"),
+    ("ops/sign_in.rs", "sign_in"),
+    ("ops/sign_in.rs", "sign_out"),
+    ("ops/sign_up.rs", "sign_up"),
+    ("ops/tenant.rs", "retry"),
+    ("ops/tenant.rs", "set_desired"),
+    ("ops/tenant/reset.rs", "reset_admin_password"),
+    ("ops/verification.rs", "send_again"),
+    ("ops/verification.rs", "verify"),
+];
+
+#[test]
+fn no_operation_that_writes_is_left_out() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    ["ops", "commands/admin"].iter().for_each(|folder| rust_files(&source.join(folder), &mut files));
+    files.push(source.join("commands/admin.rs"));
+    let mut writing = Vec::new();
+    for file in files {
+        let name = file.strip_prefix(&source).unwrap().to_str().unwrap().to_owned();
+        let (text, mut function) = (std::fs::read_to_string(&file).unwrap(), String::new());
+        for line in text.lines() {
+            if let Some((_, rest)) = line.split_once("fn ") {
+                function = rest.split(['(', '<']).next().unwrap().to_owned();
+            }
+            if line.contains("db.tx(") || line.trim_start().starts_with(".tx(") {
+                writing.push((name.clone(), function.clone()));
+            }
+        }
+    }
+    writing.sort();
+    let known: Vec<_> = WRITING.iter().map(|(file, function)| ((*file).to_owned(), (*function).to_owned())).collect();
+    assert_eq!(writing, known, "tell of the act by `audit::record`, prove it above, and add the operation to WRITING");
+}
+
+fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            rust_files(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
