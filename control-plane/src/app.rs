@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::credentials::{EnvelopeKeys, HashPool, Password, PasswordHash, random};
 use crate::error::Error;
 use crate::metrics::Metrics;
+use crate::ops::order_times::OrderTimesCache;
 use crate::rate::RateLimit;
 use crate::tokens::TokenKeys;
 
@@ -35,6 +36,8 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     /// How often an address may try something.
     pub limits: RateLimits,
+    /// The newest answer about set-up times.
+    pub order_times: OrderTimesCache,
     /// Cancelled when the process is told to end: what waits then answers at once.
     pub stop: CancellationToken,
     /// What an unknown person's password is compared with, so that the answer takes as long as for a known one.

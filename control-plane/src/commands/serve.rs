@@ -13,6 +13,7 @@ use crate::app::{App, RateLimits, decoy};
 use crate::clock::Clock;
 use crate::config::{Env, Serve};
 use crate::credentials::HashPool;
+use crate::ops::order_times::OrderTimesCache;
 use crate::server;
 
 /// How to serve.
@@ -49,6 +50,7 @@ async fn serve(config: Serve) -> anyhow::Result<()> {
         public_url: web.public_url.clone(),
         metrics: Arc::default(),
         limits: RateLimits::default(),
+        order_times: OrderTimesCache::default(),
         stop: stop.clone(),
         decoy: decoy()?,
     };

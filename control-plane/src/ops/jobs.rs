@@ -45,6 +45,8 @@ pub enum JobKind {
     FollowUnverified,
     /// Seals new lines of the audit log.
     SealAudit,
+    /// Tells of orders that use up their time.
+    RaiseOrderAlarms,
 }
 
 impl JobKind {

@@ -11,6 +11,8 @@ pub mod jobs;
 pub mod limits;
 pub mod mails;
 pub mod once;
+pub mod order_times;
+pub mod orders;
 pub mod seal;
 pub mod sign_in;
 pub mod sign_up;

@@ -1,4 +1,6 @@
-//! The operator's list of all tenants.
+//! The operator's list of all tenants, below the orders that use up their time.
+
+mod alarms;
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, ServiceConfig, resource};
@@ -14,7 +16,7 @@ use strum::IntoEnumIterator;
 use super::chrome::{check_form, chrome, lead_to, page};
 use super::form::FormOf;
 use super::views::{Choice, FleetPage, FleetRow};
-use super::{when, words};
+use super::{query, when, words};
 use crate::api::extract::{Operator, PathOf, QueryOf, Words};
 use crate::app::App;
 use crate::error::{Code, Error};
@@ -22,6 +24,8 @@ use crate::ops;
 
 /// Tenants on one page.
 const ROWS: i64 = 50;
+/// Alarms above them.
+const ALARMS: usize = 20;
 
 /// Routes of this file.
 pub(super) fn routes(cfg: &mut ServiceConfig) {
@@ -45,9 +49,12 @@ async fn list(app: Data<App>, operator: Operator, query: QueryOf<Query>) -> Resu
     let filter = Filter { phase: query.phase.parse().ok(), search: query.search.clone().into_text() };
     let (rows, next) = ops::fleet::list(&app, filter.clone(), after, ROWS).await?;
     let now = app.clock.now();
+    let late = ops::orders::late(&app, None, ALARMS as i64 + 1).await?;
     let built = FleetPage {
         chrome: chrome(Some(&operator.person), Tz::UTC),
         notice: query.retried.map(|_| "It is tried again now.".to_owned()),
+        has_more_alarms: late.len() > ALARMS,
+        alarms: late.iter().take(ALARMS).map(alarms::alarm).collect(),
         phases: Phase::iter().map(|phase| choice(phase, filter.phase)).collect(),
         is_filtered: filter.phase.is_some() || filter.search.is_some(),
         rows: rows.into_iter().map(|tenant| row(tenant, now)).collect(),
@@ -64,16 +71,7 @@ fn choice(phase: Phase, chosen: Option<Phase>) -> Choice {
 
 fn href(phase: Option<Phase>, search: &str, after: Seek) -> String {
     let phase = phase.map(|phase| phase.to_string()).unwrap_or_default();
-    let query = [("phase", phase), ("search", search.to_owned()), ("after", after.to_string())];
-    let pairs = query.iter().filter(|(_, value)| !value.is_empty());
-    let query: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", escape(value))).collect();
-    format!("/fleet?{}", query.join("&"))
-}
-
-/// Percent-encodes all but unreserved characters (RFC 3986 §2.3).
-fn escape(text: &str) -> String {
-    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
-    text.bytes().map(|b| if is_plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+    query::href("/fleet", &[("phase", phase), ("search", search.to_owned()), ("after", after.to_string())])
 }
 
 fn row(tenant: Tenant, now: DateTime<Utc>) -> FleetRow {
@@ -106,14 +104,4 @@ async fn retry(
     check_form(&operator.person, &form.0.csrf)?;
     ops::tenant::retry(&app, Actor::User(operator.person.id()), id.0).await?;
     Ok(lead_to("/fleet?retried=1"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escape;
-
-    #[test]
-    fn a_search_survives_its_way_into_a_link() {
-        assert_eq!(escape("a&b=c é"), "a%26b%3Dc%20%C3%A9");
-    }
 }

@@ -6,6 +6,7 @@ mod error;
 mod fleet;
 mod form;
 mod live;
+mod query;
 mod sign_in;
 mod sign_up;
 mod tenants;

@@ -222,11 +222,23 @@ pub(super) struct FleetRow {
     pub(super) can_retry: bool,
 }
 
+/// An order that uses up its time.
+#[derive(Debug, Clone)]
+pub(super) struct OrderAlarm {
+    pub(super) tenant: String,
+    pub(super) text: String,
+    /// Most of the time is used.
+    pub(super) is_most: bool,
+}
+
 #[derive(Template)]
 #[template(path = "fleet.html")]
 pub(super) struct FleetPage {
     pub(super) chrome: Chrome,
     pub(super) notice: Option<String>,
+    /// Orders that use up their time, the oldest first.
+    pub(super) alarms: Vec<OrderAlarm>,
+    pub(super) has_more_alarms: bool,
     pub(super) phases: Vec<Choice>,
     pub(super) search: String,
     pub(super) is_filtered: bool,

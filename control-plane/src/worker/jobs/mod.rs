@@ -2,6 +2,7 @@
 
 mod expire_rows;
 mod follow_unverified;
+mod raise_order_alarms;
 mod refresh_cell_keys;
 mod renew_certificates;
 mod seal_audit;
@@ -41,6 +42,7 @@ pub async fn run(env: &Environment, kind: JobKind, job: &Job) -> anyhow::Result<
         }
         JobKind::FollowUnverified => follow_unverified::follow_unverified(env).await,
         JobKind::SealAudit => seal_audit::seal_audit(env).await,
+        JobKind::RaiseOrderAlarms => raise_order_alarms::raise_order_alarms(env).await,
     }
 }
 
@@ -56,7 +58,8 @@ pub fn ensure_recurring(conn: &mut Conn, cells: &[CellId], now: Time) -> Result<
             | JobKind::SweepTenants
             | JobKind::ExpireRows
             | JobKind::FollowUnverified
-            | JobKind::SealAudit => {
+            | JobKind::SealAudit
+            | JobKind::RaiseOrderAlarms => {
                 enqueue_house(conn, kind, now, now)?;
             }
         }

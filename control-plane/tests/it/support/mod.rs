@@ -15,6 +15,7 @@ use chrono::TimeDelta;
 use control_plane::app::{App, RateLimits, decoy};
 use control_plane::clock::Clock;
 use control_plane::credentials::{EnvelopeKeys, HashPool};
+use control_plane::ops::order_times::OrderTimesCache;
 use control_plane::tokens::TokenKeys;
 use control_plane::worker::environment::upsert;
 use control_plane::worker::{Clusters, Environment, run_due};
@@ -92,6 +93,7 @@ impl World {
             public_url: PUBLIC_URL.into(),
             metrics: Arc::default(),
             limits: RateLimits::default(),
+            order_times: OrderTimesCache::default(),
             stop: tokio_util::sync::CancellationToken::new(),
             decoy: decoy().unwrap(),
         });
