@@ -5,6 +5,7 @@
 pub mod addresses;
 pub mod agent;
 mod answer;
+pub mod audit;
 pub mod catalogue;
 pub mod events;
 pub mod extract;
@@ -13,9 +14,11 @@ pub mod health;
 pub mod jobs;
 pub mod middleware;
 pub mod openapi;
+pub mod order_alarms;
 pub mod sessions;
 pub mod sign_ups;
 pub mod span;
+pub mod status;
 pub mod tenants;
 pub mod tokens;
 
@@ -43,6 +46,9 @@ pub fn v1_routes(cfg: &mut DocumentedConfig) {
     events::routes(cfg);
     fleet::routes(cfg);
     jobs::routes(cfg);
+    order_alarms::routes(cfg);
+    audit::routes(cfg);
+    status::routes(cfg);
 }
 
 /// Everything under `/agent/v1`, the health checks and the metrics.

@@ -1,6 +1,7 @@
 //! Pages for people: they call the same operations as the API, and work without scripts.
 
 pub mod assets;
+mod audit;
 mod chrome;
 mod error;
 mod fleet;
@@ -29,4 +30,5 @@ pub fn routes(cfg: &mut ServiceConfig) {
     live::routes(cfg);
     fleet::routes(cfg);
     verify::routes(cfg);
+    audit::routes(cfg);
 }

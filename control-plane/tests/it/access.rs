@@ -83,7 +83,7 @@ use Who::{Billing, Operator as Olga, Owner};
 
 // nobody, stranger, wrong role | expired, revoked, agent's | read only, write only, both | the person
 #[rustfmt::skip]
-const TABLE: [Row; 21] = [
+const TABLE: [Row; 24] = [
     row("show_document",        Owner, Billing, [200, 200, 200,  200, 200, 200,  200, 200, 200,  200]),
     row("list_packages",        Owner, Billing, [200, 200, 200,  200, 200, 200,  200, 200, 200,  200]),
     row("list_plans",           Owner, Billing, [200, 200, 200,  200, 200, 200,  200, 200, 200,  200]),
@@ -104,6 +104,9 @@ const TABLE: [Row; 21] = [
     row("retry_tenant",         Olga,  Owner,   [401, 403, 403,  401, 401, 401,  403, 202, 202,  202]),
     row("list_fleet",           Olga,  Owner,   [401, 403, 403,  401, 401, 401,  200, 403, 200,  200]),
     row("list_jobs",            Olga,  Owner,   [401, 403, 403,  401, 401, 401,  200, 403, 200,  200]),
+    row("list_order_alarms",    Olga,  Owner,   [401, 403, 403,  401, 401, 401,  200, 403, 200,  200]),
+    row("list_audit",           Olga,  Owner,   [401, 403, 403,  401, 401, 401,  200, 403, 200,  200]),
+    row("show_status",          Owner, Billing, [200, 200, 200,  200, 200, 200,  200, 200, 200,  200]),
     row("requeue_job",          Olga,  Owner,   [401, 403, 403,  401, 401, 401,  403, 202, 202,  202]),
 ];
 

@@ -47,7 +47,9 @@ impl House {
     }
 
     fn is_for_operators(operation: &Operation) -> bool {
-        matches!(operation.id.as_str(), "list_fleet" | "list_jobs" | "requeue_job" | "retry_tenant")
+        const THEIRS: [&str; 6] =
+            ["list_audit", "list_fleet", "list_jobs", "list_order_alarms", "requeue_job", "retry_tenant"];
+        THEIRS.contains(&operation.id.as_str())
     }
 
     fn sound(&self, operation: &Operation) -> Request {

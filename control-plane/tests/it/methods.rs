@@ -13,7 +13,7 @@ use crate::support::World;
 use crate::support::client::{Client, Reply};
 
 /// Every resource of the public listener, with what it takes.
-const PUBLIC: [(&str, &str); 34] = [
+const PUBLIC: [(&str, &str); 38] = [
     ("/", "GET, HEAD"),
     ("/sign-up", "GET, HEAD, POST"),
     ("/sign-in", "GET, HEAD, POST"),
@@ -26,6 +26,7 @@ const PUBLIC: [(&str, &str); 34] = [
     ("/verify/again", "POST"),
     ("/verify/sent", "GET, HEAD"),
     ("/fleet", "GET, HEAD"),
+    ("/audit", "GET, HEAD"),
     ("/fleet/ID/retry", "POST"),
     ("/assets/icon.svg", "GET, HEAD"),
     ("/healthz", "GET, HEAD"),
@@ -47,6 +48,9 @@ const PUBLIC: [(&str, &str); 34] = [
     ("/v1/tenants/ID/retry", "POST"),
     ("/v1/fleet", "GET, HEAD"),
     ("/v1/jobs", "GET, HEAD"),
+    ("/v1/order_alarms", "GET, HEAD"),
+    ("/v1/audit", "GET, HEAD"),
+    ("/v1/status", "GET, HEAD"),
     ("/v1/jobs/1/requeue", "POST"),
 ];
 

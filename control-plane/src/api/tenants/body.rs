@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use model::country::Country;
 use model::name::{Address, CompanyName};
-use model::order::Stage;
+use model::order::{Stage, deadline};
 use model::package::Package;
 use model::plan::Limits;
 use model::tenant::{Desired, Phase, Waiting};
@@ -69,6 +69,8 @@ pub struct OrderBody {
     pub id: OrderId,
     /// When it was placed.
     pub placed_at: DateTime<Utc>,
+    /// When a login must have been proven; not known before the clock has started.
+    pub deadline_at: Option<DateTime<Utc>>,
     /// When a login was first proven.
     pub proven_at: Option<DateTime<Utc>>,
     /// The stages begun so far.
@@ -98,6 +100,7 @@ impl From<TenantView> for TenantBody {
         let order = order.map(|order| OrderBody {
             id: order.id,
             placed_at: order.placed_at,
+            deadline_at: order.clock_started_at.map(deadline),
             proven_at: order.proven_at,
             stages: stages.into_iter().map(Into::into).collect(),
         });
