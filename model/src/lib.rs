@@ -5,6 +5,7 @@
 pub mod country;
 pub mod generation;
 pub mod id;
+pub mod locale;
 pub mod money;
 pub mod name;
 pub mod order;
@@ -18,5 +19,6 @@ pub mod tenant;
 
 pub use generation::Generation;
 pub use id::{AccountId, ApiTokenId, CellId, GoldenId, MailId, OrderId, TaskId, TenantId, UserId};
+pub use locale::Locale;
 pub use role::Role;
 pub use scope::{Scope, Scopes};

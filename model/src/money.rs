@@ -34,6 +34,14 @@ pub struct Money {
     pub currency: Currency,
 }
 
+impl Money {
+    /// This amount `count` times; nothing when it does not fit any more.
+    #[must_use]
+    pub fn times(self, count: i32) -> Option<Self> {
+        Some(Self { minor: self.minor.checked_mul(count.into())?, ..self })
+    }
+}
+
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.minor < 0 { "-" } else { "" };
@@ -51,5 +59,12 @@ mod tests {
         let money = |minor| Money { minor, currency: Currency::Eur };
         assert_eq!(money(1900).to_string(), "19.00 EUR");
         assert_eq!(money(-5).to_string(), "-0.05 EUR");
+    }
+
+    #[test]
+    fn a_sum_that_does_not_fit_is_none() {
+        let money = |minor| Money { minor, currency: Currency::Eur };
+        assert_eq!(money(1900).times(3), Some(money(5700)));
+        assert_eq!(money(i64::MAX).times(2), None);
     }
 }

@@ -35,9 +35,15 @@ pub enum InvalidName {
         /// Its code point.
         code: u32,
     },
-    /// Characters outside the alphabet of this field.
-    #[error("{0}")]
-    Alphabet(&'static str),
+    /// Characters that an address can't have, or in the wrong place.
+    #[error("Please use letters a to z, digits and single hyphens, beginning with a letter.")]
+    NoAddress,
+    /// Not of the form of an e-mail address.
+    #[error("Please give an e-mail address like name@example.com.")]
+    NoEmail,
+    /// Signs only.
+    #[error("Please use at least one letter or digit.")]
+    NoLetter,
     /// An address that Stackyard keeps for itself, or that looks like one.
     #[error("This address is reserved; please choose another.")]
     Reserved,

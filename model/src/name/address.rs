@@ -20,9 +20,6 @@ use super::InvalidName;
 #[serde(try_from = "String", into = "String")]
 pub struct Address(String);
 
-const SHAPE: InvalidName =
-    InvalidName::Alphabet("Please use letters a to z, digits and single hyphens, beginning with a letter.");
-
 impl Address {
     /// Parses what a person typed; upper case is lowered.
     ///
@@ -37,7 +34,7 @@ impl Address {
             _ => return Err(InvalidName::TooLong { max: 30 }),
         }
         if !is_label(&address) {
-            return Err(SHAPE);
+            return Err(InvalidName::NoAddress);
         }
         let parsed = Self(address);
         if reserved::is_reserved(&parsed.0) { Err(InvalidName::Reserved) } else { Ok(parsed) }
@@ -74,7 +71,7 @@ impl TryFrom<String> for Address {
 
     fn try_from(text: String) -> Result<Self, InvalidName> {
         let is_address = (3..=30).contains(&text.len()) && is_label(&text);
-        if is_address { Ok(Self(text)) } else { Err(SHAPE) }
+        if is_address { Ok(Self(text)) } else { Err(InvalidName::NoAddress) }
     }
 }
 

@@ -12,8 +12,6 @@ use super::InvalidName;
 #[serde(try_from = "String", into = "String")]
 pub struct Email(String);
 
-const SHAPE: InvalidName = InvalidName::Alphabet("Please give an e-mail address like name@example.com.");
-
 impl Email {
     /// Parses what a person typed.
     ///
@@ -27,8 +25,8 @@ impl Email {
         if email.len() > 254 {
             return Err(InvalidName::TooLong { max: 254 });
         }
-        let (local, domain) = email.rsplit_once('@').ok_or(SHAPE)?;
-        if is_local(local) && is_domain(domain) { Ok(Self(email)) } else { Err(SHAPE) }
+        let (local, domain) = email.rsplit_once('@').ok_or(InvalidName::NoEmail)?;
+        if is_local(local) && is_domain(domain) { Ok(Self(email)) } else { Err(InvalidName::NoEmail) }
     }
 
     /// The address.

@@ -17,28 +17,9 @@ pub(super) fn tag(language: Language) -> &'static str {
     TAGS.iter().find(|(_, other)| *other == language).map_or("en", |(tag, _)| tag)
 }
 
-/// The best of ours in an `Accept-Language` header (RFC 9110 §12.5.4): highest weight, then first. Regions don't
-/// matter; `*` leaves the choice to us, and so does what can't be read.
+/// The best of the ERP's languages in an `Accept-Language` header.
 pub(super) fn preferred(header: &str) -> Option<Language> {
-    let mut best: Option<(u16, Language)> = None;
-    for range in header.split(',').take(32) {
-        let mut parts = range.split(';');
-        let name = parts.next().unwrap_or_default().trim().split('-').next().unwrap_or_default();
-        let weight = parts.find_map(|part| part.trim().strip_prefix("q=")).map_or(Some(1000), thousandths);
-        let known = TAGS.iter().find(|(tag, _)| tag.eq_ignore_ascii_case(name));
-        if let (Some((_, language)), Some(weight @ 1..)) = (known, weight)
-            && best.is_none_or(|(highest, _)| weight > highest)
-        {
-            best = Some((weight, *language));
-        }
-    }
-    best.map(|(_, language)| language)
-}
-
-/// `0.85` as 850.
-fn thousandths(weight: &str) -> Option<u16> {
-    let weight: f32 = weight.trim().parse().ok()?;
-    (0.0..=1.0).contains(&weight).then_some((weight * 1000.0) as u16)
+    model::locale::preferred(header, &TAGS)
 }
 
 #[cfg(test)]
