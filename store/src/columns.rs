@@ -13,7 +13,7 @@ use model::order::Stage;
 use model::package::Package;
 use model::plan::PlanCode;
 use model::tenant::{Desired, Observed, Phase, TaskState};
-use model::{AccountId, ApiTokenId, CellId, GoldenId, MailId, OrderId, Role, Scopes, TaskId, TenantId, UserId};
+use model::{AccountId, ApiTokenId, CellId, GoldenId, Locale, MailId, OrderId, Role, Scopes, TaskId, TenantId, UserId};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -90,5 +90,6 @@ word_columns!(
 );
 name_columns!(Address, CompanyName, Email, PersonName, TokenName);
 json_columns!(Desired, Observed);
+column!(Option<Locale>, Nullable<Text>, Option<String>, |text| text.map(|text| text.parse::<Locale>()).transpose()?);
 column!(PlanCode, Text, String, |text| PlanCode(text));
 column!(Option<Email>, Nullable<Text>, Option<String>, |text| text.as_deref().map(Email::parse).transpose()?);

@@ -304,6 +304,7 @@ diesel::table! {
         created_at -> Timestamptz,
         disabled_at -> Nullable<Timestamptz>,
         verified_at -> Nullable<Timestamptz>,
+        language -> Nullable<Text>,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use model::name::{Email, PersonName};
-use model::{AccountId, Role, UserId};
+use model::{AccountId, Locale, Role, UserId};
 
 use crate::columns::{Column, Time};
 use crate::schema::users;
@@ -35,6 +35,9 @@ pub struct User {
     pub disabled_at: Option<Time>,
     /// Since when their e-mail address is proven; for staff it says nothing.
     pub verified_at: Option<Time>,
+    /// The language they chose for pages and mails, if they chose one.
+    #[diesel(deserialize_as = Column<Option<Locale>>)]
+    pub language: Option<Locale>,
 }
 
 /// A user to be added.
@@ -126,6 +129,15 @@ pub fn staff(conn: &mut Conn, after: Option<UserId>, limit: i64) -> Result<Vec<U
 /// [`StoreError`].
 pub fn set_password(conn: &mut Conn, id: UserId, password_hash: &str) -> Result<bool, StoreError> {
     let change = diesel::update(users::table.find(id.as_uuid())).set(users::password_hash.eq(password_hash));
+    Ok(change.execute(conn.pg())? == 1)
+}
+
+/// Keeps the language that a user chose. Whether the user exists is answered.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn set_language(conn: &mut Conn, id: UserId, language: Locale) -> Result<bool, StoreError> {
+    let change = diesel::update(users::table.find(id.as_uuid())).set(users::language.eq(language.tag()));
     Ok(change.execute(conn.pg())? == 1)
 }
 

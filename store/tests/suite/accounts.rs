@@ -1,5 +1,5 @@
 use model::name::Email;
-use model::{AccountId, Role, UserId};
+use model::{AccountId, Locale, Role, UserId};
 use store::testing::TestDb;
 use store::{Field, StoreError, accounts, sessions, users};
 use uuid::Uuid;
@@ -38,6 +38,20 @@ fn users_are_found_by_id_and_email() {
         assert!(!users::set_password(conn, UserId::from_uuid(Uuid::now_v7()), HASH)?);
         Ok(())
     });
+}
+
+#[test]
+fn a_language_is_kept_once_it_was_chosen() {
+    let db = TestDb::new();
+    on(&db, |conn| {
+        let id = user(conn, None, "ada@example.com");
+        assert_eq!(users::get(conn, id)?.unwrap().language, None);
+        assert!(users::set_language(conn, id, Locale::Fr)?);
+        assert_eq!(users::get(conn, id)?.unwrap().language, Some(Locale::Fr));
+        assert!(!users::set_language(conn, UserId::from_uuid(Uuid::now_v7()), Locale::Fr)?);
+        Ok(())
+    });
+    assert!(psql(&db, "UPDATE users SET language = 'xx'").is_err());
 }
 
 #[test]
