@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use model::name::Email;
 use secrecy::SecretString;
 use store::Db;
 use store::notify::Listener;
@@ -32,6 +33,8 @@ pub struct App {
     pub hashing: HashPool,
     /// `https://host[:port]` of Stackyard's own pages.
     pub public_url: String,
+    /// Where people write to, if an address is configured.
+    pub contact: Option<Email>,
     /// Numbers for monitoring.
     pub metrics: Arc<Metrics>,
     /// How often an address may try something.

@@ -17,6 +17,7 @@ pub mod ops;
 pub mod rate;
 pub mod server;
 pub mod telemetry;
+pub(crate) mod texts;
 pub mod tls;
 pub mod tokens;
 pub mod web;

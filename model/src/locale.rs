@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::country::Language;
+
 /// A language of Stackyard's own, with its way of writing numbers, money and dates.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, strum::Display, strum::EnumString, strum::EnumIter,
@@ -23,6 +25,15 @@ impl Locale {
         match self {
             Self::En => "en",
             Self::Fr => "fr",
+        }
+    }
+
+    /// The same as one of the ERP's languages.
+    #[must_use]
+    pub const fn language(self) -> Language {
+        match self {
+            Self::En => Language::English,
+            Self::Fr => Language::French,
         }
     }
 

@@ -46,20 +46,6 @@ pub struct OrderStage {
     pub ended_at: Option<Time>,
 }
 
-/// How long orders took from the start of their clock to the first proven login.
-#[derive(Debug, Clone, Copy, PartialEq, QueryableByName)]
-pub struct SetUpTimes {
-    /// Orders that were counted.
-    #[diesel(sql_type = BigInt)]
-    pub orders: i64,
-    /// Half of them took no longer, in seconds; unknown without an order.
-    #[diesel(sql_type = Nullable<Double>)]
-    pub p50_s: Option<f64>,
-    /// Nineteen of twenty took no longer, in seconds; unknown without an order.
-    #[diesel(sql_type = Nullable<Double>)]
-    pub p95_s: Option<f64>,
-}
-
 /// Adds an order; its clock starts with it unless it waits for a payment.
 ///
 /// # Errors
@@ -153,20 +139,4 @@ pub fn stop_clock(conn: &mut Conn, order: OrderId, now: Time) -> Result<bool, St
         .set(orders::proven_at.eq(Some(now)))
         .execute(conn.pg())?;
     Ok(stopped == 1)
-}
-
-/// How long the orders took that were proven since `since`.
-///
-/// # Errors
-/// [`StoreError`].
-pub fn set_up_times(conn: &mut Conn, since: Time) -> Result<SetUpTimes, StoreError> {
-    let query = diesel::sql_query(
-        "SELECT count(*) AS orders, percentile_cont(0.5) WITHIN GROUP (ORDER BY took) AS p50_s,
-            percentile_cont(0.95) WITHIN GROUP (ORDER BY took) AS p95_s
-        FROM (
-            SELECT extract(epoch FROM proven_at - clock_started_at)::double precision AS took
-            FROM orders WHERE proven_at >= $1
-        ) AS proven",
-    );
-    Ok(query.bind::<Timestamptz, _>(since).get_result(conn.pg())?)
 }

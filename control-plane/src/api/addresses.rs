@@ -54,7 +54,7 @@ async fn check(app: Data<App>, req: HttpRequest, path: PathOf<String>) -> Result
     }
     let body = match catalogue::check_address(&app, &path.0).await? {
         Ok(address) => AddressBody { address: address.to_string(), free: true, message: None },
-        Err(message) => AddressBody { address: path.0, free: false, message: Some(message) },
+        Err(fault) => AddressBody { address: path.0, free: false, message: Some(fault.to_string()) },
     };
     Ok(HttpResponse::Ok().json(AddressAnswer { address: body }))
 }

@@ -28,8 +28,8 @@ use crate::ops;
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// A stream ends after this long; the browser opens a new one, and a session that ended meanwhile shows.
 const LONGEST: Duration = Duration::from_secs(600);
-/// Renders a tenant as one event: for the API as JSON, for pages as they like.
-pub type Show = fn(ops::tenant::TenantView) -> Option<String>;
+/// Renders a tenant as one event: for the API as JSON, for pages in their reader's language.
+pub type Show = Box<dyn Fn(ops::tenant::TenantView) -> Option<String>>;
 
 /// Streams at once in a process.
 pub const MOST_STREAMS: i64 = 2_000;
@@ -53,7 +53,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 )]
 #[get("/v1/tenants/{id}/events")]
 async fn stream(app: Data<App>, req: HttpRequest, tenant: ReadableTenant) -> Result<HttpResponse, Error> {
-    respond(app.into_inner(), tenant.tenant.id, last_seen(&req)?.unwrap_or(0), tenant_event)
+    respond(app.into_inner(), tenant.tenant.id, last_seen(&req)?.unwrap_or(0), Box::new(tenant_event))
 }
 
 /// From where a browser resumes. It sends back what we gave it: anything else is no browser's.

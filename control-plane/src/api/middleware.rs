@@ -39,7 +39,7 @@ pub async fn same_origin(
     if is_safe || has_bearer(req.path(), req.headers()) || is_own_origin(&req) {
         return Ok(next.call(req).await?.map_into_boxed_body());
     }
-    Ok(req.error_response(Error::refused(Code::WrongOrigin, Code::WrongOrigin.sentence())).map_into_boxed_body())
+    Ok(req.error_response(Error::refused(Code::WrongOrigin, Code::WrongOrigin)).map_into_boxed_body())
 }
 
 fn is_own_origin(req: &ServiceRequest) -> bool {

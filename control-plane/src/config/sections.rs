@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use model::name::Email;
 use secrecy::ExposeSecret;
 use stack::CellSettings;
 use store::DatabaseUrl;
@@ -63,10 +64,12 @@ pub struct Web {
     pub listen: SocketAddr,
     /// `PUBLIC_URL`: `https://host[:port]`, without trailing slash. The only origin whose pages may post here.
     pub public_url: String,
+    /// `CONTACT_EMAIL`: where the offer tells people to write to; it names nobody when unset.
+    pub contact: Option<Email>,
 }
 
 impl Web {
-    /// Reads `LISTEN` and `PUBLIC_URL`.
+    /// Reads `LISTEN`, `PUBLIC_URL` and `CONTACT_EMAIL`.
     pub fn from_env(env: &mut Env) -> Option<Self> {
         let listen = env.parse_or("LISTEN", SocketAddr::from(([0, 0, 0, 0], 8080)));
         let url = env.require("PUBLIC_URL").map(|url| url.trim_end_matches('/').to_owned());
@@ -74,7 +77,11 @@ impl Web {
         if url.as_ref().is_some_and(|url| !is_origin(url)) {
             env.wrong("PUBLIC_URL", "must be https://host or https://host:port, without a path");
         }
-        Some(Self { listen: listen?, public_url: url?.to_ascii_lowercase() })
+        let contact = env.text("CONTACT_EMAIL").map(|email| {
+            Email::parse(&email).map_err(|_| env.wrong("CONTACT_EMAIL", "must be an e-mail address")).ok()
+        });
+        let contact = contact.map_or(Some(None), |email| email.map(Some));
+        Some(Self { listen: listen?, public_url: url?.to_ascii_lowercase(), contact: contact? })
     }
 }
 

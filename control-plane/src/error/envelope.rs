@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Code, Error};
+use super::{Code, Error, Fault};
 
 /// The body of every error response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -19,8 +19,11 @@ pub struct Envelope {
 pub struct ErrorBody {
     /// For programs.
     pub code: Code,
-    /// For people.
+    /// For people, in English.
     pub message: String,
+    /// The same for a page, which says it in its reader's language.
+    #[serde(skip)]
+    pub fault: Fault,
     /// The (first) field it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
@@ -38,14 +41,23 @@ pub struct FieldError {
     pub field: String,
     /// Which kind of fault.
     pub code: Code,
-    /// A sentence for the person who filled it in.
+    /// A sentence for the person who filled it in, in English.
     pub message: String,
+    /// The same for a page, which says it in its reader's language.
+    #[serde(skip)]
+    pub fault: Fault,
 }
 
 impl FieldError {
     /// A field that can't be taken as it is.
-    pub fn invalid(field: &str, message: impl ToString) -> Self {
-        Self { field: field.to_owned(), code: Code::InvalidInput, message: message.to_string() }
+    pub fn invalid(field: &str, fault: impl Into<Fault>) -> Self {
+        Self::of_code(field, Code::InvalidInput, fault)
+    }
+
+    /// A field with a fault that has a code of its own.
+    pub fn of_code(field: &str, code: Code, fault: impl Into<Fault>) -> Self {
+        let fault = fault.into();
+        Self { field: field.to_owned(), code, message: fault.to_string(), fault }
     }
 }
 
@@ -55,14 +67,11 @@ impl Envelope {
     pub fn of(error: &Error, request_id: String) -> Self {
         let body = Self::of_code(error.code(), request_id);
         match error {
-            Error::Refused { message, field, .. } => {
-                let field = field.map(str::to_owned);
-                body.with(message.to_string(), field, Vec::new())
-            }
+            Error::Refused { fault, field, .. } => body.with(fault.clone(), field.map(str::to_owned), Vec::new()),
             Error::Invalid(fields) => {
                 let first = fields.first();
-                let message = first.map_or_else(String::new, |f| f.message.clone());
-                body.with(message, first.map(|f| f.field.clone()), fields.clone())
+                let fault = first.map_or(Fault::Code(error.code()), |f| f.fault.clone());
+                body.with(fault, first.map(|f| f.field.clone()), fields.clone())
             }
             _ => body,
         }
@@ -71,12 +80,12 @@ impl Envelope {
     /// The envelope of a bare code.
     #[must_use]
     pub fn of_code(code: Code, request_id: String) -> Self {
-        let message = code.sentence().to_owned();
-        Self { error: ErrorBody { code, message, field: None, fields: Vec::new(), request_id } }
+        let (message, fault) = (code.sentence().to_owned(), Fault::Code(code));
+        Self { error: ErrorBody { code, message, fault, field: None, fields: Vec::new(), request_id } }
     }
 
-    fn with(self, message: String, field: Option<String>, fields: Vec<FieldError>) -> Self {
-        Self { error: ErrorBody { message, field, fields, ..self.error } }
+    fn with(self, fault: Fault, field: Option<String>, fields: Vec<FieldError>) -> Self {
+        Self { error: ErrorBody { message: fault.to_string(), fault, field, fields, ..self.error } }
     }
 }
 

@@ -5,11 +5,11 @@
 
 mod code;
 mod envelope;
-
-use std::borrow::Cow;
+mod fault;
 
 pub use code::Code;
 pub use envelope::{Envelope, ErrorBody, FieldError};
+pub use fault::Fault;
 
 use store::{Field, StoreError};
 
@@ -27,7 +27,7 @@ pub enum Error {
         /// For programs.
         code: Code,
         /// For people.
-        message: Cow<'static, str>,
+        fault: Fault,
         /// The field it is about, when it is about one.
         field: Option<&'static str>,
     },
@@ -50,13 +50,13 @@ pub enum Error {
 
 impl Error {
     /// A refusal that is about no field.
-    pub fn refused(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
-        Self::Refused { code, message: message.into(), field: None }
+    pub fn refused(code: Code, fault: impl Into<Fault>) -> Self {
+        Self::Refused { code, fault: fault.into(), field: None }
     }
 
     /// A refusal that is about one field.
-    pub fn refused_field(code: Code, field: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self::Refused { code, message: message.into(), field: Some(field) }
+    pub fn refused_field(code: Code, field: &'static str, fault: impl Into<Fault>) -> Self {
+        Self::Refused { code, fault: fault.into(), field: Some(field) }
     }
 
     /// An internal error with a sentence of what was tried.
@@ -91,11 +91,9 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict(Field::Address) => {
-                Self::refused_field(Code::AddressTaken, "address", Code::AddressTaken.sentence())
+                Self::refused_field(Code::AddressTaken, "address", Code::AddressTaken)
             }
-            StoreError::Conflict(Field::Email) => {
-                Self::refused_field(Code::EmailTaken, "email", Code::EmailTaken.sentence())
-            }
+            StoreError::Conflict(Field::Email) => Self::refused_field(Code::EmailTaken, "email", Code::EmailTaken),
             StoreError::Unavailable(_) => Self::Unavailable(error.into()),
             other => Self::Internal(other.into()),
         }

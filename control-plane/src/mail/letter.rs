@@ -129,11 +129,13 @@ pub fn language_of(country: Country) -> Language {
 
 #[cfg(test)]
 mod tests {
+    use model::Locale;
     use model::tenant::{Desired, Observed, Phase};
     use strum::IntoEnumIterator;
 
     use super::*;
-    use crate::ops::words::words;
+    use crate::ops::saying::Saying;
+    use crate::texts;
 
     fn facts(letter: Letter) -> Facts {
         Facts {
@@ -187,7 +189,8 @@ mod tests {
             (Letter::StartRecovered { url: url.clone() }, Phase::Running),
             (Letter::StartDelayed { url }, Phase::Stuck),
         ] {
-            let page = words(phase, &Desired::Running, &observed);
+            let saying = Saying::of(phase, &Desired::Running, &observed);
+            let page = (texts::of(Locale::En).states.saying)(saying);
             let text = facts(letter).write(Language::English, "https://x.test").unwrap().text.replace('\n', " ");
             assert!(text.contains(page.state) && text.contains(page.next), "{text}");
         }

@@ -1,6 +1,6 @@
 //! Mails: written in the transaction that causes them, with the job that sends them.
 
-use model::MailId;
+use model::{Locale, MailId};
 use serde_json::json;
 use store::audit::{self, Act, Actor};
 use store::mails::{self, Mail, NewMail};
@@ -23,7 +23,7 @@ pub const NO_RELAY: &str = "not sent: no relay is configured";
 pub fn write(conn: &mut Conn, tenant: &Tenant, to: &User, letter: Letter, now: Time) -> Result<MailId, Error> {
     let (id, kind) = (MailId::from_uuid(ids::fresh(now)), letter.kind());
     let facts = Facts { name: to.name.clone(), company: tenant.company.clone(), country: tenant.country, letter };
-    let language = language_of(tenant.country);
+    let language = to.language.map_or_else(|| language_of(tenant.country), Locale::language);
     let written = facts.write(language, "").map_err(|e| Error::internal(e, "write a mail"))?;
     let mail = NewMail {
         id,

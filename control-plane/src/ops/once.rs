@@ -33,11 +33,9 @@ pub fn once<T: Serialize + DeserializeOwned>(
         Claimed::Answered(answer) => {
             serde_json::from_value(answer.body).map_err(|e| Error::internal(e, "read a saved answer"))
         }
-        Claimed::OtherRequest => Err(Error::refused_field(
-            Code::IdempotencyKeyReused,
-            "Idempotency-Key",
-            Code::IdempotencyKeyReused.sentence(),
-        )),
+        Claimed::OtherRequest => {
+            Err(Error::refused_field(Code::IdempotencyKeyReused, "Idempotency-Key", Code::IdempotencyKeyReused))
+        }
         Claimed::New => {
             let made = work(conn)?;
             let body = serde_json::to_value(&made).map_err(|e| Error::internal(e, "save an answer"))?;

@@ -57,7 +57,7 @@ async fn refuse<T>(app: &App, known: Option<User>) -> Result<T, Error> {
         audit::record(conn, &act, now)
     };
     app.db.tx(record).await?;
-    Err(Error::refused(Code::WrongCredentials, Code::WrongCredentials.sentence()))
+    Err(Error::refused(Code::WrongCredentials, Code::WrongCredentials))
 }
 
 /// A password longer than any that could have been chosen is not hashed at its length.

@@ -20,7 +20,7 @@ pub use form::{SignUp, SignUpForm};
 use crate::app::App;
 use crate::clock::business_now;
 use crate::credentials::{PasswordHash, SessionToken, odoo, random};
-use crate::error::{Code, Error, FieldError};
+use crate::error::{Code, Error, Fault, FieldError};
 use crate::ops::once::{Once, once};
 use crate::ops::{jobs, seal, sign_in, verification};
 use crate::{credentials, ids};
@@ -87,24 +87,22 @@ async fn hash_passwords(app: &App, sign_up: &SignUp) -> Result<Hashes, Error> {
 /// What the database knows against a sign-up, all of it at once. The insert says so too, should it change in between.
 fn check(conn: &mut Conn, sign_up: &SignUp) -> Result<PlanVersion, Error> {
     let mut wrong = Vec::new();
-    let mut note = |field: &str, code: Code, message: &str| {
-        wrong.push(FieldError { field: field.to_owned(), code, message: message.to_owned() });
-    };
+    let mut note = |field: &str, code: Code, fault: Fault| wrong.push(FieldError::of_code(field, code, fault));
     if users::find_by_email(conn, &sign_up.email)?.is_some() {
-        note("email", Code::EmailTaken, Code::EmailTaken.sentence());
+        note("email", Code::EmailTaken, Code::EmailTaken.into());
     }
     if !packages::is_offered(conn, sign_up.package)? {
-        note("package", Code::InvalidInput, "This package is not on offer any more.");
+        note("package", Code::InvalidInput, Fault::PackageWithdrawn);
     }
     let plan = match &sign_up.plan {
         Some(code) => plans::find_offered(conn, code)?,
         None => plans::offered(conn)?.into_iter().next(),
     };
     if plan.is_none() {
-        note("plan", Code::InvalidInput, "There is no such plan.");
+        note("plan", Code::InvalidInput, Fault::NoSuchPlan);
     }
     if !tenants::is_free(conn, &sign_up.address)? {
-        note("address", Code::AddressTaken, Code::AddressTaken.sentence());
+        note("address", Code::AddressTaken, Code::AddressTaken.into());
     }
     plan.filter(|_| wrong.is_empty()).ok_or(Error::Invalid(wrong))
 }
@@ -125,6 +123,9 @@ fn create(conn: &mut Conn, sign_up: SignUp, new: New) -> Result<SignedUp, Error>
     let has_trial = new.plan.plan.trial_days > 0;
     accounts::create(conn, account, &sign_up.company, now)?;
     users::create(conn, &new_user(&sign_up, account, user, &new.password_hash), now)?;
+    if let Some(language) = sign_up.language {
+        users::set_language(conn, user, language)?;
+    }
     let made = SignedUp { tenant, order, user, address: sign_up.address.to_string(), placed_at: business_now };
     tenants::create(conn, &new_tenant(sign_up, account, has_trial, new), now)?;
     orders::create(conn, order, tenant, business_now, has_trial.then_some(business_now))?;

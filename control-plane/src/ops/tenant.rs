@@ -1,6 +1,7 @@
 //! What a customer or an operator does with one tenant, and what they see of it.
 
 mod reset;
+mod usage;
 
 use agent_api::PlanKind;
 use model::order::Stage;
@@ -14,14 +15,15 @@ use store::orders::{self, Order, OrderStage};
 use store::plans::{self, PlanVersion};
 use store::tasks::{self, Owner};
 use store::tenants::{self, Tenant};
-use store::{Conn, cells};
+use store::{Conn, cells, tenant_agents};
 
 pub use reset::reset_admin_password;
+pub use usage::Usage;
 
 use crate::app::App;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, Fault};
 use crate::ops::jobs;
-use crate::ops::words::{Words, words};
+use crate::ops::saying::Saying;
 
 /// Everything a page or an answer says about one tenant.
 #[derive(Debug, Clone)]
@@ -38,8 +40,10 @@ pub struct TenantView {
     pub order: Option<Order>,
     /// How far the order is, in the order of the stages; those not begun are absent.
     pub stages: Vec<OrderStage>,
-    /// The state in words for its customer.
-    pub words: Words,
+    /// What its customer reads of its state.
+    pub saying: Saying,
+    /// What its agent measured last, if it was ever heard of.
+    pub usage: Option<Usage>,
 }
 
 impl TenantView {
@@ -101,8 +105,9 @@ pub(super) fn view_in(conn: &mut Conn, tenant: Tenant) -> Result<TenantView, Err
     let order = orders::of_tenant(conn, tenant.id)?;
     let stages = order.as_ref().map(|order| orders::stages(conn, order.id)).transpose()?.unwrap_or_default();
     let url = cell.as_ref().map(|cell| format!("https://{}.{}", tenant.address, cell.domain));
-    let words = words(tenant.phase, &tenant.desired, &tenant.observed);
-    Ok(TenantView { url, cell: cell.map(|cell| cell.name), plan, order, stages, words, tenant })
+    let saying = Saying::of(tenant.phase, &tenant.desired, &tenant.observed);
+    let usage = tenant_agents::get(conn, tenant.id)?.and_then(Usage::of);
+    Ok(TenantView { url, cell: cell.map(|cell| cell.name), plan, order, stages, saying, usage, tenant })
 }
 
 /// A page of a tenant's timeline, the newest first; `before` is the last id of the page before.
@@ -138,7 +143,7 @@ pub fn set_desired_in(
         return Ok(tenant.generation);
     }
     if tenant.desired == Desired::Deleted {
-        return Err(Error::refused(Code::WrongState, "This tenant is deleted; that can't be undone."));
+        return Err(Error::refused(Code::WrongState, Fault::Deleted));
     }
     let generation = tenants::set_desired(conn, id, desired)?.ok_or(Error::NotFound)?;
     let data = json!({ "desired": desired, "generation": generation });
@@ -196,5 +201,5 @@ fn require_running(tenant: &Tenant) -> Result<(), Error> {
     if tenant.phase == Phase::Running {
         return Ok(());
     }
-    Err(Error::refused(Code::WrongState, "This is possible as soon as your ERP is running."))
+    Err(Error::refused(Code::WrongState, Fault::NotRunning))
 }

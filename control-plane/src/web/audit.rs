@@ -11,15 +11,17 @@ use store::audit::{ActorKind, Entry};
 use strum::IntoEnumIterator;
 
 use self::filter::{Query, Wrong};
-use self::texts::{AuditTexts, EN};
+use self::texts::AuditTexts;
 use self::view::{AuditPage, AuditRow, Field, Fields};
+use super::browser::Browser;
 use super::chrome::{chrome, page};
+use super::query;
 use super::views::Choice;
-use super::{query, when};
 use crate::api::extract::{Operator, QueryOf};
 use crate::app::App;
 use crate::error::{Code, Error};
 use crate::ops;
+use crate::texts::{Texts, iso};
 
 /// Lines on one page.
 const ROWS: i64 = 50;
@@ -29,8 +31,14 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/audit").get(list));
 }
 
-async fn list(app: Data<App>, operator: Operator, query: QueryOf<Query>) -> Result<HttpResponse, Error> {
-    let (query, texts) = (query.0, &EN);
+async fn list(
+    app: Data<App>,
+    browser: Browser,
+    operator: Operator,
+    query: QueryOf<Query>,
+) -> Result<HttpResponse, Error> {
+    let (query, all) = (query.0, browser.texts(Some(&operator.person)));
+    let texts = texts::of(all.locale);
     let (filter, wrong) = match query.filter(texts) {
         Ok(filter) => (Some(filter), Vec::new()),
         Err(wrong) => (None, wrong),
@@ -44,21 +52,21 @@ async fn list(app: Data<App>, operator: Operator, query: QueryOf<Query>) -> Resu
     let next = found.as_ref().and_then(|page| page.next);
     let lines = found.map(|page| page.lines).unwrap_or_default();
     let built = AuditPage {
-        chrome: chrome(Some(&operator.person), Tz::UTC),
+        chrome: chrome(&browser, Some(&operator.person), Tz::UTC),
         texts,
         sealed: sealed_to.map_or_else(
             || texts.not_sealed.to_owned(),
-            |sealed| (texts.sealed)(sealed.number, &when::local(sealed.at, Tz::UTC)),
+            |sealed| (texts.sealed)(sealed.number, &all.moment(sealed.at, Tz::UTC)),
         ),
         fields: fields(texts, &query, &wrong),
         is_sound,
         is_filtered: !query.parts().is_empty(),
         csv: href("/v1/audit", &query, &[("format", "csv".to_owned())]),
         next: next.map(|after| href("/audit", &query, &[("after", after.to_string())])),
-        rows: lines.into_iter().map(|line| row(texts, line, sealed_to.map(|sealed| sealed.to_id))).collect(),
+        rows: lines.into_iter().map(|line| row(all, texts, line, sealed_to.map(|sealed| sealed.to_id))).collect(),
     };
     let status = if is_sound { HttpResponse::Ok() } else { HttpResponseBuilder::new(Code::InvalidInput.status()) };
-    page(status, &built)
+    page(status, all, &built)
 }
 
 fn fields(texts: &AuditTexts, query: &Query, wrong: &Wrong) -> Fields {
@@ -94,12 +102,12 @@ fn href(path: &str, query: &Query, more: &[(&'static str, String)]) -> String {
     query::href(path, &parts)
 }
 
-fn row(texts: &AuditTexts, line: Entry, sealed_to: Option<i64>) -> AuditRow {
+fn row(all: &Texts, texts: &AuditTexts, line: Entry, sealed_to: Option<i64>) -> AuditRow {
     let is_empty = line.data.as_object().is_some_and(serde_json::Map::is_empty);
     AuditRow {
         id: line.id,
-        at: when::local(line.at, Tz::UTC),
-        at_iso: when::iso(line.at),
+        at: all.moment(line.at, Tz::UTC),
+        at_iso: iso(line.at),
         actor: (texts.actor)(line.actor).to_owned(),
         email: line.email.map(|email| email.to_string()),
         did: (texts.did)(&line.action),

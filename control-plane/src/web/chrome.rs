@@ -4,29 +4,49 @@ use actix_web::http::header;
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use askama::Template;
 use chrono_tz::Tz;
+use model::Locale;
+use strum::IntoEnumIterator;
 
-use super::views::{self, Chrome};
+use super::browser::Browser;
+use super::views::{self, Chrome, LanguageChoice};
 use crate::api::extract::Person;
 use crate::credentials::SessionToken;
 use crate::error::{Code, Error};
+use crate::texts::{self, Texts};
 
 /// The surroundings of a page for a person, or for nobody in particular.
-pub(super) fn chrome(person: Option<&Person>, zone: Tz) -> Chrome {
+pub(super) fn chrome(browser: &Browser, person: Option<&Person>, zone: Tz) -> Chrome {
+    let texts = browser.texts(person);
     let view = |person: &Person| views::Person {
         email: person.user.email.to_string(),
         is_staff: person.user.account_id.is_none(),
     };
     Chrome {
+        texts,
         person: person.map(view),
         csrf: person.and_then(Person::session).map(SessionToken::form_token).unwrap_or_default(),
-        time_zone: zone.name().replace('_', " "),
+        times_in: (texts.common.times_in)(&zone.name().replace('_', " ")),
+        here: browser.here.clone(),
+        languages: Locale::iter().map(|locale| language(locale, texts)).collect(),
     }
 }
 
-/// Answers with a page that no cache keeps.
-pub(super) fn page(mut status: HttpResponseBuilder, template: &impl Template) -> Result<HttpResponse, Error> {
+fn language(locale: Locale, texts: &Texts) -> LanguageChoice {
+    LanguageChoice { tag: locale.tag(), name: texts::of(locale).common.language, is_current: locale == texts.locale }
+}
+
+/// Answers with a page, or a part of one, that no cache keeps.
+pub(super) fn page(
+    mut status: HttpResponseBuilder,
+    texts: &Texts,
+    template: &impl Template,
+) -> Result<HttpResponse, Error> {
     let html = template.render().map_err(|e| Error::internal(e, "render a page"))?;
-    Ok(status.content_type("text/html; charset=utf-8").insert_header((header::CACHE_CONTROL, "no-store")).body(html))
+    let answer = status
+        .content_type("text/html; charset=utf-8")
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CONTENT_LANGUAGE, texts.locale.tag()));
+    Ok(answer.body(html))
 }
 
 /// Leads on to another page after a form was taken, so that a reload does not send it again.
@@ -34,10 +54,35 @@ pub(super) fn lead_to(location: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((header::LOCATION, location)).finish()
 }
 
+/// A path of our own, so that no link or form can lead a person to another site afterwards.
+pub(super) fn own_path(next: &str) -> &str {
+    let is_own = next.starts_with('/')
+        && !next.starts_with("//")
+        && next.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_.~%+?=&".contains(&b));
+    if is_own { next } else { "/" }
+}
+
 /// Refuses a form that another site, or an older session, made.
 pub(super) fn check_form(person: &Person, token: &str) -> Result<(), Error> {
     if person.session().is_some_and(|session| session.is_form_token(token)) {
         return Ok(());
     }
-    Err(Error::refused(Code::WrongOrigin, Code::WrongOrigin.sentence()))
+    Err(Error::refused(Code::WrongOrigin, Code::WrongOrigin))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_path;
+
+    #[test]
+    fn leads_nowhere_else() {
+        for bad in
+            ["", "//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nSet-Cookie: x", "javascript:1"]
+        {
+            assert_eq!(own_path(bad), "/", "{bad:?}");
+        }
+        for good in ["/tenants/0198f0a0b0c07d00800000000000abcd", "/fleet?search=a%20b&after=0-1"] {
+            assert_eq!(own_path(good), good);
+        }
+    }
 }

@@ -5,9 +5,11 @@ use actix_web::http::{Method, StatusCode, header};
 use askama::Template;
 use chrono_tz::Tz;
 
+use super::browser::Browser;
 use super::chrome::chrome;
 use super::views::ErrorPage;
 use crate::error::{Code, Envelope};
+use crate::texts::Texts;
 
 /// The page that tells a person about an error; nothing where a program asked, which then gets the envelope as JSON.
 #[must_use]
@@ -27,38 +29,44 @@ fn is_for_programs(path: &str) -> bool {
 }
 
 fn build(req: &HttpRequest, status: StatusCode, envelope: &Envelope) -> ErrorPage {
-    let title = match envelope.error.code {
-        Code::NotFound => "There is nothing here",
-        Code::Unauthenticated => "Please sign in",
-        Code::Forbidden => "This is not for you",
-        Code::TooManyRequests => "Not so fast",
-        Code::Unavailable => "One moment, please",
-        _ if status.is_server_error() => "Something went wrong on our side",
-        _ => "This did not work",
-    };
+    let browser = Browser::of(req);
+    let texts = browser.texts(None);
     let is_sign_in = envelope.error.code == Code::Unauthenticated;
-    let (action, action_href) = if is_sign_in { ("Sign in", sign_in_href(req)) } else { ("To the start", "/".into()) };
+    let (action, action_href) = if is_sign_in {
+        (texts.common.sign_in.title, sign_in_href(req))
+    } else {
+        (texts.common.error.to_start, "/".to_owned())
+    };
+    let id = Some(&envelope.error.request_id).filter(|id| status.is_server_error() && !id.is_empty());
     ErrorPage {
-        chrome: chrome(None, Tz::UTC),
-        title: title.to_owned(),
-        text: text(envelope),
+        chrome: chrome(&browser, None, Tz::UTC),
+        title: title(texts, envelope.error.code, status),
+        text: text(texts, envelope),
         action,
         action_href,
-        request_id: Some(envelope.error.request_id.clone()).filter(|id| status.is_server_error() && !id.is_empty()),
+        quote: id.map(|id| (texts.common.error.quote)(id)),
     }
 }
 
-fn text(envelope: &Envelope) -> String {
+fn title(texts: &Texts, code: Code, status: StatusCode) -> &'static str {
+    let error = &texts.common.error;
+    match code {
+        Code::NotFound => error.not_found[0],
+        Code::Unauthenticated => error.unauthenticated[0],
+        Code::Forbidden => error.forbidden,
+        Code::TooManyRequests => error.too_many,
+        Code::Unavailable => error.unavailable,
+        _ if status.is_server_error() => error.internal,
+        _ => error.other,
+    }
+}
+
+fn text(texts: &Texts, envelope: &Envelope) -> String {
     match envelope.error.code {
-        Code::NotFound => {
-            "The address may be mistyped, or what stood here belongs to somebody else or is gone.".to_owned()
-        }
-        Code::Unauthenticated => "Your session is over, or you have not signed in yet.".to_owned(),
-        Code::MethodNotAllowed => {
-            "The page was asked for something that it does not do. Please use the links and buttons of our pages."
-                .to_owned()
-        }
-        _ => envelope.error.message.clone(),
+        Code::NotFound => texts.common.error.not_found[1].to_owned(),
+        Code::Unauthenticated => texts.common.error.unauthenticated[1].to_owned(),
+        Code::MethodNotAllowed => texts.common.error.method.to_owned(),
+        code => (texts.faults.sentence)(&envelope.error.fault, code),
     }
 }
 

@@ -13,14 +13,17 @@ use store::audit::Actor;
 use store::tenants::{Filter, Seek, Tenant};
 use strum::IntoEnumIterator;
 
+use super::browser::Browser;
 use super::chrome::{check_form, chrome, lead_to, page};
+use super::components::{Alert, Status, Tone, When};
 use super::form::FormOf;
+use super::query;
 use super::views::{Choice, FleetPage, FleetRow};
-use super::{query, when, words};
 use crate::api::extract::{Operator, PathOf, QueryOf, Words};
 use crate::app::App;
 use crate::error::{Code, Error};
 use crate::ops;
+use crate::texts::Texts;
 
 /// Tenants on one page.
 const ROWS: i64 = 50;
@@ -42,8 +45,13 @@ struct Query {
     retried: Option<String>,
 }
 
-async fn list(app: Data<App>, operator: Operator, query: QueryOf<Query>) -> Result<HttpResponse, Error> {
-    let query = query.0;
+async fn list(
+    app: Data<App>,
+    browser: Browser,
+    operator: Operator,
+    query: QueryOf<Query>,
+) -> Result<HttpResponse, Error> {
+    let (query, texts) = (query.0, browser.texts(Some(&operator.person)));
     let after = query.after.as_deref().map(str::parse::<Seek>).transpose();
     let after = after.map_err(|e| Error::refused(Code::MalformedRequest, format!("The page can't be found: {e}.")))?;
     let filter = Filter { phase: query.phase.parse().ok(), search: query.search.clone().into_text() };
@@ -51,21 +59,21 @@ async fn list(app: Data<App>, operator: Operator, query: QueryOf<Query>) -> Resu
     let now = app.clock.now();
     let late = ops::orders::late(&app, None, ALARMS as i64 + 1).await?;
     let built = FleetPage {
-        chrome: chrome(Some(&operator.person), Tz::UTC),
-        notice: query.retried.map(|_| "It is tried again now.".to_owned()),
+        chrome: chrome(&browser, Some(&operator.person), Tz::UTC),
+        notice: query.retried.map(|_| Alert::new(Tone::Good, texts.fleet.retried)),
         has_more_alarms: late.len() > ALARMS,
-        alarms: late.iter().take(ALARMS).map(alarms::alarm).collect(),
-        phases: Phase::iter().map(|phase| choice(phase, filter.phase)).collect(),
+        alarms: late.iter().take(ALARMS).map(|late| alarms::alarm(texts, late)).collect(),
+        phases: Phase::iter().map(|phase| choice(texts, phase, filter.phase)).collect(),
         is_filtered: filter.phase.is_some() || filter.search.is_some(),
-        rows: rows.into_iter().map(|tenant| row(tenant, now)).collect(),
+        rows: rows.into_iter().map(|tenant| row(texts, tenant, now)).collect(),
         next: next.map(|seek| href(filter.phase, query.search.text(), seek)),
         search: query.search.text().to_owned(),
     };
-    page(HttpResponse::Ok(), &built)
+    page(HttpResponse::Ok(), texts, &built)
 }
 
-fn choice(phase: Phase, chosen: Option<Phase>) -> Choice {
-    let label = words::status(phase).word.to_owned();
+fn choice(texts: &Texts, phase: Phase, chosen: Option<Phase>) -> Choice {
+    let label = (texts.states.phase)(phase).to_owned();
     Choice { code: phase.to_string(), label, is_selected: chosen == Some(phase) }
 }
 
@@ -74,18 +82,22 @@ fn href(phase: Option<Phase>, search: &str, after: Seek) -> String {
     query::href("/fleet", &[("phase", phase), ("search", search.to_owned()), ("after", after.to_string())])
 }
 
-fn row(tenant: Tenant, now: DateTime<Utc>) -> FleetRow {
-    let stuck = tenant.observed.stuck.as_ref();
+fn row(texts: &Texts, tenant: Tenant, now: DateTime<Utc>) -> FleetRow {
+    let stuck = tenant.observed.stuck.as_ref().map(texts.states.stuck);
+    let (why, remedy) = match (stuck, tenant.observed.waiting, tenant.why) {
+        (Some(stuck), ..) => (stuck.why, Some(stuck.remedy)),
+        (None, Some(waiting), Some(why)) => ((texts.states.waiting)(waiting, &why), None),
+        (None, _, why) => (why.unwrap_or_default(), None),
+    };
     FleetRow {
         id: tenant.id.to_string(),
         company: tenant.company.to_string(),
         address: tenant.address.to_string(),
-        status: words::status(tenant.phase),
-        why: tenant.why.clone().unwrap_or_default(),
-        remedy: stuck.map(|reason| reason.remedy().to_owned()),
-        since: when::local(tenant.phase_since, Tz::UTC),
-        since_iso: when::iso(tenant.phase_since),
-        next_try: tenant.next_try_at.map(|at| when::until(at, now)).unwrap_or_default(),
+        status: Status::of(texts, tenant.phase),
+        why,
+        remedy,
+        since: When::of(texts, tenant.phase_since, Tz::UTC),
+        next_try: tenant.next_try_at.map(|at| texts.until(at, now)).unwrap_or_default(),
         can_retry: !tenant.phase.is_settled(),
     }
 }

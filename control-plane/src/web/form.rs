@@ -8,7 +8,7 @@ use futures::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 
 use crate::api::extract::LARGEST_BODY;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, Fault};
 
 /// A parsed form.
 #[derive(Debug)]
@@ -25,19 +25,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for FormOf<T> {
 }
 
 fn refuse(error: &UrlencodedError) -> Error {
-    let (code, message) = match error {
-        UrlencodedError::ContentType => (
-            Code::UnsupportedMediaType,
-            "What arrived was not sent as a form of this page, so nothing was done with it. Please open the page, fill in \
-             its form and send it from there.",
-        ),
-        UrlencodedError::Overflow { .. } => {
-            (Code::BodyTooLarge, "The form holds more text than can be taken. Please shorten it and send it again.")
-        }
-        _ => (
-            Code::MalformedRequest,
-            "The form did not arrive whole, or a part of it can't be read. Please open the page again and send it once more.",
-        ),
+    let (code, fault) = match error {
+        UrlencodedError::ContentType => (Code::UnsupportedMediaType, Fault::NoForm),
+        UrlencodedError::Overflow { .. } => (Code::BodyTooLarge, Fault::LongForm),
+        _ => (Code::MalformedRequest, Fault::BrokenForm),
     };
-    Error::refused(code, message)
+    Error::refused(code, fault)
 }

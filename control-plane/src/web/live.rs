@@ -5,34 +5,34 @@ use actix_web::web::{Data, ServiceConfig, resource};
 use askama::Template;
 use chrono_tz::Tz;
 use model::order::Stage;
+use model::plan::Limits;
 use model::tenant::Phase;
 use strum::IntoEnumIterator;
 
-use super::views::{Live, LivePart, StepView};
-use super::{tenants, when, words};
+use super::browser::Browser;
+use super::components::{Meter, Status, Step, StepState, Steps, When};
+use super::tenants;
+use super::views::{Live, LivePart};
 use crate::api::events::{Show, respond};
 use crate::api::extract::ReadableTenant;
 use crate::app::App;
 use crate::error::Error;
-use crate::ops::tenant::TenantView;
+use crate::ops::tenant::{TenantView, Usage};
+use crate::texts::{Texts, Words};
+
+/// Bytes of a MiB.
+const MIB: i64 = 1024 * 1024;
 
 /// Routes of this file.
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/tenants/{id}/live").get(follow));
 }
 
-async fn follow(app: Data<App>, readable: ReadableTenant) -> Result<HttpResponse, Error> {
-    let show: Show = if tenants::is_owner(&readable.person) { show_owner } else { show_staff };
-    respond(app.into_inner(), readable.tenant.id, i64::MAX, show)
-}
-
-fn show_owner(seen: TenantView) -> Option<String> {
-    let zone = seen.tenant.country.facts().time_zone;
-    event(view(&seen, zone))
-}
-
-fn show_staff(seen: TenantView) -> Option<String> {
-    event(view(&seen, Tz::UTC))
+async fn follow(app: Data<App>, browser: Browser, readable: ReadableTenant) -> Result<HttpResponse, Error> {
+    let ReadableTenant { person, tenant } = readable;
+    let (texts, zone) = (browser.texts(Some(&person)), tenants::zone(&tenant, &person));
+    let show: Show = Box::new(move |seen| event(view(&seen, texts, zone)));
+    respond(app.into_inner(), tenant.id, i64::MAX, show)
 }
 
 /// One event with the rendered part; each of its lines is a line of data.
@@ -42,35 +42,50 @@ fn event(live: Live) -> Option<String> {
 }
 
 /// What the live part shows.
-pub(super) fn view(view: &TenantView, zone: Tz) -> Live {
+pub(super) fn view(view: &TenantView, texts: &'static Texts, zone: Tz) -> Live {
     let tenant = &view.tenant;
-    let is_building = view.order.as_ref().is_some_and(|order| order.proven_at.is_none());
+    let Words { state, next } = (texts.states.saying)(view.saying);
+    let is_ordered = view.order.as_ref().is_some_and(|order| order.proven_at.is_none());
+    let is_building = is_ordered && tenant.phase != Phase::AwaitingPayment;
     Live {
+        texts,
         id: tenant.id.to_string(),
         company: tenant.company.to_string(),
-        administrator: tenant.admin_email.to_string(),
         url: view.url.clone(),
-        status: words::status(tenant.phase),
-        since: when::local(tenant.phase_since, zone),
-        since_iso: when::iso(tenant.phase_since),
-        state: view.words.state.to_owned(),
-        next: view.words.next.to_owned(),
-        steps: Stage::iter().map(|stage| step(view, stage)).collect(),
-        is_building: is_building && tenant.phase != Phase::AwaitingPayment,
+        status: Status::of(texts, tenant.phase),
+        since: When::of(texts, tenant.phase_since, zone),
+        state,
+        next,
+        steps: Steps { steps: Stage::iter().map(|stage| step(view, stage, texts)).collect() },
+        meters: if is_building { Vec::new() } else { meters(texts, view.usage, tenant.limits) },
+        measured: view.usage.map(|usage| When::of(texts, usage.at, zone)),
+        is_building,
         is_open: tenant.phase == Phase::Running,
-        can_reset: tenant.phase == Phase::Running,
         is_moving: !tenant.phase.is_settled(),
     }
 }
 
+/// How much of the limits is used, as far as it was measured.
+fn meters(texts: &Texts, usage: Option<Usage>, limits: Limits) -> Vec<Meter> {
+    let (seats, bytes) = (usage.and_then(|usage| usage.seats), usage.and_then(|usage| usage.database_bytes));
+    let says = texts.tenant;
+    let seats_said = seats.map(|used| (says.seats_of)(&texts.number(used), &texts.number(limits.seats.into())));
+    let size_said = bytes.map(|used| (says.database_of)(&texts.size(used / MIB), &texts.size(limits.database_mib)));
+    let or_not = |said: Option<String>| said.unwrap_or_else(|| says.not_measured.to_owned());
+    vec![
+        Meter::new(says.seats, or_not(seats_said), seats, limits.seats.into()),
+        Meter::new(says.database, or_not(size_said), bytes, limits.database_mib.saturating_mul(MIB)),
+    ]
+}
+
 /// A stage. One that is under way shows no time, so that a part is sent only when something changed.
-fn step(view: &TenantView, stage: Stage) -> StepView {
-    let text = words::stage(stage);
+fn step(view: &TenantView, stage: Stage, texts: &Texts) -> Step {
+    let states = texts.states;
     let begun = view.stage(stage).map(|s| (s.started_at, s.ended_at));
-    let (class, mark, word, took) = match begun {
-        Some((started, Some(ended))) => ("done", "✓", "done", when::took(ended - started)),
-        Some((_, None)) => ("now", "◔", "under way", "now".to_owned()),
-        None => ("next", "·", "still to come", String::new()),
+    let (state, word, took) = match begun {
+        Some((started, Some(ended))) => (StepState::Done, states.done, texts.took(ended - started)),
+        Some((_, None)) => (StepState::Now, states.under_way, texts.tenant.now.to_owned()),
+        None => (StepState::Next, states.to_come, String::new()),
     };
-    StepView { class, mark, word, text, took }
+    Step { state, word, text: (states.stage)(stage), took }
 }

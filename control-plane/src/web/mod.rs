@@ -2,20 +2,24 @@
 
 pub mod assets;
 mod audit;
+mod browser;
 mod chrome;
+mod components;
 mod error;
 mod fleet;
 mod form;
+mod language;
 mod live;
+mod offer;
 mod query;
 mod sign_in;
 mod sign_up;
+mod sign_up_parts;
+mod status;
 mod tenants;
 mod timeline;
 mod verify;
 mod views;
-mod when;
-mod words;
 
 use actix_web::web::ServiceConfig;
 
@@ -24,6 +28,9 @@ pub use error::render_error;
 /// Every page, form and asset.
 pub fn routes(cfg: &mut ServiceConfig) {
     assets::routes(cfg);
+    language::routes(cfg);
+    offer::routes(cfg);
+    status::routes(cfg);
     sign_up::routes(cfg);
     sign_in::routes(cfg);
     tenants::routes(cfg);

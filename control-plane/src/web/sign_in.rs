@@ -7,7 +7,9 @@ use chrono_tz::Tz;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::chrome::{check_form, chrome, lead_to, page};
+use super::browser::{Browser, language_cookie};
+use super::chrome::{check_form, chrome, lead_to, own_path, page};
+use super::components::{Alert, Tone};
 use super::form::FormOf;
 use super::views::SignInPage;
 use crate::api::extract::{Person, QueryOf, caller, session_cookie, session_cookie_removed};
@@ -35,27 +37,44 @@ struct Fields {
     next: String,
 }
 
-async fn show(query: QueryOf<Next>) -> Result<HttpResponse, Error> {
-    let next = own_path(&query.0.next).to_owned();
-    let built = SignInPage { chrome: chrome(None, Tz::UTC), email: String::new(), next, error: None, no_error: None };
-    page(HttpResponse::Ok(), &built)
+async fn show(browser: Browser, query: QueryOf<Next>) -> Result<HttpResponse, Error> {
+    render(HttpResponse::Ok(), &browser, String::new(), &query.0.next, None)
 }
 
-async fn submit(app: Data<App>, req: HttpRequest, form: FormOf<Fields>) -> Result<HttpResponse, Error> {
+fn render(
+    status: HttpResponseBuilder,
+    browser: &Browser,
+    email: String,
+    next: &str,
+    error: Option<Alert>,
+) -> Result<HttpResponse, Error> {
+    let (chrome, next) = (chrome(browser, None, Tz::UTC), own_path(next).to_owned());
+    page(status, browser.texts(None), &SignInPage { chrome, email, next, error, no_error: None })
+}
+
+async fn submit(
+    app: Data<App>,
+    req: HttpRequest,
+    browser: Browser,
+    form: FormOf<Fields>,
+) -> Result<HttpResponse, Error> {
     let limited = app.limits.sign_in.take(&caller(&req), app.clock.now());
     limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
     let Fields { email, password, next } = form.0;
-    let next = own_path(&next).to_owned();
     match sign_in::sign_in(&app, &email, password).await {
-        Ok((session, _)) => {
-            let mut answer = lead_to(&next);
+        Ok((session, user)) => {
+            let mut answer = lead_to(own_path(&next));
             answer.add_cookie(&session_cookie(&session)).map_err(|e| Error::internal(e, "set the session cookie"))?;
+            // Pages without a person, such as the one after the sign-out, keep to the language that was chosen.
+            if let Some(cookie) = user.language.map(language_cookie) {
+                answer.add_cookie(&cookie).map_err(|e| Error::internal(e, "set the language's cookie"))?;
+            }
             Ok(answer)
         }
-        Err(Error::Refused { code: code @ Code::WrongCredentials, message, .. }) => {
-            let error = Some(message.into_owned());
-            let built = SignInPage { chrome: chrome(None, Tz::UTC), email, next, error, no_error: None };
-            page(HttpResponseBuilder::new(code.status()), &built)
+        Err(Error::Refused { code: code @ Code::WrongCredentials, fault, .. }) => {
+            let text = (browser.texts(None).faults.sentence)(&fault, code);
+            let error = Some(Alert::new(Tone::Attention, text));
+            render(HttpResponseBuilder::new(code.status()), &browser, email, &next, error)
         }
         Err(other) => Err(other),
     }
@@ -75,27 +94,4 @@ async fn sign_out(app: Data<App>, person: Person, form: FormOf<Token>) -> Result
     answer.add_cookie(&session_cookie_removed()).map_err(|e| Error::internal(e, "remove the session cookie"))?;
     *answer.status_mut() = StatusCode::SEE_OTHER;
     Ok(answer)
-}
-
-/// A path of our own, so that a link to the sign-in can't lead a person to another site afterwards.
-fn own_path(next: &str) -> &str {
-    let is_own = next.starts_with('/')
-        && !next.starts_with("//")
-        && next.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_?=&".contains(&b));
-    if is_own { next } else { "/" }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::own_path;
-
-    #[test]
-    fn leads_nowhere_else() {
-        for bad in
-            ["", "//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nSet-Cookie: x", "javascript:1"]
-        {
-            assert_eq!(own_path(bad), "/", "{bad:?}");
-        }
-        assert_eq!(own_path("/tenants/0198f0a0b0c07d00800000000000abcd"), "/tenants/0198f0a0b0c07d00800000000000abcd");
-    }
 }

@@ -8,30 +8,27 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use strum::IntoEnumIterator;
 
+use super::browser::Browser;
 use super::chrome::{chrome, lead_to, page};
+use super::components::{Alert, Tone};
 use super::form::FormOf;
-use super::views::{Choice, PackageChoice, SignUpForm as FormView, SignUpPage};
-use crate::api::extract::{Person, caller, session_cookie};
+use super::sign_up_parts::{address_note, quote_part};
+use super::views::{Choice, SignUpForm as FormView, SignUpPage};
+use super::{offer, sign_up_parts};
+use crate::api::extract::{Person, QueryOf, caller, session_cookie};
 use crate::app::App;
+use crate::credentials::password::SHORTEST;
 use crate::credentials::{SessionToken, sha256};
 use crate::error::Error;
 use crate::ops::catalogue;
 use crate::ops::once::Once;
 use crate::ops::sign_up::{SignUpForm, sign_up};
+use crate::texts::Texts;
 
 /// Routes of this file.
 pub(super) fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(resource("/").get(start));
     cfg.service(resource("/sign-up").get(show).post(submit));
-}
-
-/// The start: to one's own page for who is signed in, to the sign-up for everybody else.
-async fn start(person: Option<Person>) -> HttpResponse {
-    match person {
-        Some(person) if person.user.account_id.is_some() => lead_to("/tenants"),
-        Some(_) => lead_to("/fleet"),
-        None => lead_to("/sign-up"),
-    }
+    sign_up_parts::routes(cfg);
 }
 
 #[derive(Debug, Default, Deserialize, Serialize)]
@@ -49,30 +46,44 @@ struct Fields {
     package: String,
 }
 
-async fn show(app: Data<App>, person: Option<Person>) -> Result<HttpResponse, Error> {
-    let fields = Fields { country: "FR".into(), ..Fields::default() };
-    render(&app, HttpResponse::Ok(), person.as_ref(), fields, Vec::new()).await
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Query {
+    plan: String,
+    package: String,
+}
+
+async fn show(
+    app: Data<App>,
+    browser: Browser,
+    person: Option<Person>,
+    query: QueryOf<Query>,
+) -> Result<HttpResponse, Error> {
+    let Query { plan, package } = query.0;
+    let fields = Fields { plan, package, ..Fields::default() };
+    render(&app, HttpResponse::Ok(), &browser, person.as_ref(), fields, Vec::new()).await
 }
 
 async fn submit(
     app: Data<App>,
     req: HttpRequest,
+    browser: Browser,
     person: Option<Person>,
     form: FormOf<Fields>,
 ) -> Result<HttpResponse, Error> {
     let limited = app.limits.sign_up.take(&caller(&req), app.clock.now());
     limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
-    let fields = form.0;
+    let (fields, texts) = (form.0, browser.texts(person.as_ref()));
     let once = once(&app, &fields)?;
-    match sign_up(&app, wish(&fields), once).await {
+    match sign_up(&app, wish(&fields, texts), once).await {
         Ok((made, session)) => {
             let mut answer = lead_to(&format!("/tenants/{}", made.tenant));
             answer.add_cookie(&session_cookie(&session)).map_err(|e| Error::internal(e, "set the session cookie"))?;
             Ok(answer)
         }
         Err(error @ (Error::Invalid(_) | Error::Refused { .. })) => {
-            let status = error.code().status();
-            render(&app, HttpResponseBuilder::new(status), person.as_ref(), fields, told(error)).await
+            let status = HttpResponseBuilder::new(error.code().status());
+            render(&app, status, &browser, person.as_ref(), fields, told(texts, error)).await
         }
         Err(other) => Err(other),
     }
@@ -91,7 +102,8 @@ fn once(app: &App, fields: &Fields) -> Result<Option<Once>, Error> {
     Ok(Some(Once { scope: "sign_up_form".into(), key: key.clone(), request_hash }))
 }
 
-fn wish(fields: &Fields) -> SignUpForm {
+/// The person goes on in the language of the form.
+fn wish(fields: &Fields, texts: &Texts) -> SignUpForm {
     let some = |text: &String| Some(text.clone());
     SignUpForm {
         company: some(&fields.company),
@@ -102,57 +114,79 @@ fn wish(fields: &Fields) -> SignUpForm {
         country: some(&fields.country),
         address: some(&fields.address),
         plan: some(&fields.plan),
+        language: Some(texts.locale.tag().to_owned()),
     }
 }
 
 /// Field and sentence of each fault; a fault of no field stands above the form.
-fn told(error: Error) -> Vec<(String, String)> {
+fn told(texts: &Texts, error: Error) -> Vec<(String, String)> {
+    let sentence = texts.faults.sentence;
     match error {
-        Error::Invalid(fields) => fields.into_iter().map(|f| (f.field, f.message)).collect(),
-        Error::Refused { message, field, .. } => vec![(field.unwrap_or_default().to_owned(), message.into_owned())],
+        Error::Invalid(fields) => {
+            fields.into_iter().map(|fault| (fault.field, sentence(&fault.fault, fault.code))).collect()
+        }
+        Error::Refused { code, fault, field } => {
+            vec![(field.filter(|field| is_shown(field)).unwrap_or_default().to_owned(), sentence(&fault, code))]
+        }
         _ => Vec::new(),
     }
+}
+
+/// Whether the form has the field: the key by which a repeated form is known has no place beside which to stand.
+fn is_shown(field: &str) -> bool {
+    field != "Idempotency-Key"
+}
+
+/// The sentence above the form: how many fields need a look, or what concerns none of them.
+fn summary(texts: &Texts, errors: &[(String, String)]) -> Option<Alert> {
+    let text = match errors {
+        [] => return None,
+        [(field, text)] if field.is_empty() => text.clone(),
+        errors => (texts.faults.fields)(errors.len()),
+    };
+    Some(Alert::new(Tone::Attention, text))
 }
 
 async fn render(
     app: &App,
     status: HttpResponseBuilder,
+    browser: &Browser,
     person: Option<&Person>,
     fields: Fields,
     errors: Vec<(String, String)>,
 ) -> Result<HttpResponse, Error> {
+    let texts = browser.texts(person);
     let (plans, packages) = (catalogue::plans(app).await?, catalogue::packages(app).await?);
-    let trial = plans.first().map_or(0, |offer| offer.plan.trial_days);
-    let plan_choice = |offer: &store::plans::PlanVersion| {
-        let plan = &offer.plan;
-        let label = format!("{}: up to {} users, {} a user and month", plan.name, plan.limits.seats, plan.seat_price);
-        Choice { code: plan.code.0.clone(), label, is_selected: plan.code.0 == fields.plan }
-    };
-    let package = |offer: store::packages::PackageOffer| PackageChoice {
-        code: offer.code.to_string(),
-        label: offer.name,
-        summary: offer.summary,
-    };
     let built = SignUpPage {
-        chrome: chrome(person, Tz::UTC),
-        plans: plans.iter().map(plan_choice).collect(),
-        packages: packages.into_iter().map(package).collect(),
-        countries: countries(&fields.country),
+        chrome: chrome(browser, person, Tz::UTC),
+        summary: summary(texts, &errors),
+        password_label: (texts.sign_up.password)(SHORTEST),
+        plans: plans.iter().map(|offer| plan_choice(texts, offer, &fields.plan)).collect(),
+        packages: packages.iter().map(|offer| offer::package(texts, offer)).collect(),
+        countries: countries(texts, &fields.country),
         domain: catalogue::domain(app).await?,
-        trial: format!(
-            "The first {trial} days are free; the first invoice comes after them. You can leave at any time."
-        ),
+        address: address_note(texts),
+        quote: quote_part(app, texts, &fields.plan, &fields.country).await?,
         form: view(fields, errors)?,
     };
-    page(status, &built)
+    page(status, texts, &built)
 }
 
-fn countries(chosen: &str) -> Vec<Choice> {
+fn plan_choice(texts: &Texts, offer: &store::plans::PlanVersion, chosen: &str) -> Choice {
+    let plan = &offer.plan;
+    let sum = plan.seat_price.times(plan.limits.seats).unwrap_or(plan.seat_price);
+    let label = (texts.sign_up.plan_label)(&plan.name, plan.limits.seats, &texts.money(sum));
+    Choice { code: plan.code.0.clone(), label, is_selected: plan.code.0 == chosen }
+}
+
+fn countries(texts: &Texts, chosen: &str) -> Vec<Choice> {
     let choice = |country: Country| {
-        let code = country.to_string();
-        Choice { is_selected: code == chosen, code, label: country.facts().name.to_owned() }
+        let (code, label) = (country.to_string(), (texts.states.country)(country).to_owned());
+        Choice { is_selected: code == chosen, code, label }
     };
-    Country::iter().map(choice).collect()
+    let mut choices: Vec<_> = Country::iter().map(choice).collect();
+    choices.sort_by(|a, b| a.label.cmp(&b.label));
+    choices
 }
 
 /// What was typed, with a fresh key where the last one may have been used. The password is not sent back.
@@ -163,8 +197,6 @@ fn view(fields: Fields, errors: Vec<(String, String)>) -> Result<FormView, Error
         name: fields.name,
         email: fields.email,
         address: fields.address,
-        country: fields.country,
-        plan: fields.plan,
         package: fields.package,
         errors,
     })

@@ -7,19 +7,24 @@ use model::TenantId;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use store::audit::Actor;
+use store::tenants::Tenant;
 use store::users::User;
 
+use super::browser::Browser;
 use super::chrome::{check_form, chrome, lead_to, page};
+use super::components::{Alert, Empty, Status, Timeline, Tone};
 use super::form::FormOf;
 use super::views::{TenantPage, TenantRow, TenantsPage, UnverifiedNotice};
-use super::{live, timeline, when, words};
+use super::{live, timeline};
 use crate::api::extract::{Customer, OwnedTenant, Person, QueryOf, ReadableTenant};
 use crate::app::App;
 use crate::credentials::Password;
-use crate::error::Error;
+use crate::credentials::password::SHORTEST;
+use crate::error::{Code, Error, Fault};
 use crate::ops;
 use crate::ops::tenant::TenantView;
 use crate::ops::verification::Outlook;
+use crate::texts::Texts;
 
 /// Lines of the timeline on one page.
 const LINES: i64 = 20;
@@ -33,19 +38,25 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/tenants/{id}/admin-password").post(reset));
 }
 
-async fn list(app: Data<App>, customer: Customer) -> Result<HttpResponse, Error> {
+async fn list(app: Data<App>, browser: Browser, customer: Customer) -> Result<HttpResponse, Error> {
     let views = ops::tenant::of_account(&app, customer.account, None, TENANTS).await?;
     if let [only] = views.as_slice() {
         return Ok(lead_to(&format!("/tenants/{}", only.tenant.id)));
     }
+    let texts = browser.texts(Some(&customer.person));
     let row = |view: TenantView| TenantRow {
         id: view.tenant.id.to_string(),
         company: view.tenant.company.to_string(),
         url: view.url,
-        status: words::status(view.tenant.phase),
+        status: Status::of(texts, view.tenant.phase),
     };
-    let tenants = views.into_iter().map(row).collect();
-    page(HttpResponse::Ok(), &TenantsPage { chrome: chrome(Some(&customer.person), Tz::UTC), tenants })
+    let says = &texts.common.tenants;
+    let built = TenantsPage {
+        chrome: chrome(&browser, Some(&customer.person), Tz::UTC),
+        tenants: views.into_iter().map(row).collect(),
+        empty: Empty { text: says.empty, first: Some((says.first, "/sign-up")) },
+    };
+    page(HttpResponse::Ok(), texts, &built)
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -55,16 +66,14 @@ struct Query {
     reset: Option<String>,
 }
 
-async fn show(app: Data<App>, readable: ReadableTenant, query: QueryOf<Query>) -> Result<HttpResponse, Error> {
-    let said = Said {
-        notice: query
-            .0
-            .reset
-            .map(|_| "The new password is on its way; it is in force as soon as the ERP has restarted."),
-        before: query.0.before,
-        ..Said::default()
-    };
-    render(&app, HttpResponse::Ok(), &readable, said).await
+async fn show(
+    app: Data<App>,
+    browser: Browser,
+    readable: ReadableTenant,
+    query: QueryOf<Query>,
+) -> Result<HttpResponse, Error> {
+    let said = Said { is_reset: query.0.reset.is_some(), before: query.0.before, ..Said::default() };
+    render(&app, HttpResponse::Ok(), &browser, &readable, said).await
 }
 
 #[derive(Debug, Deserialize)]
@@ -74,7 +83,12 @@ struct Passwords {
     repeat: SecretString,
 }
 
-async fn reset(app: Data<App>, owned: OwnedTenant, form: FormOf<Passwords>) -> Result<HttpResponse, Error> {
+async fn reset(
+    app: Data<App>,
+    browser: Browser,
+    owned: OwnedTenant,
+    form: FormOf<Passwords>,
+) -> Result<HttpResponse, Error> {
     let OwnedTenant { customer: Customer { person, .. }, tenant } = owned;
     check_form(&person, &form.0.csrf)?;
     let Passwords { password, repeat, .. } = form.0;
@@ -85,68 +99,77 @@ async fn reset(app: Data<App>, owned: OwnedTenant, form: FormOf<Passwords>) -> R
                 ops::tenant::reset_admin_password(&app, actor, id, password, None).await?;
                 return Ok(lead_to(&format!("/tenants/{id}?reset=1")));
             }
-            Err(invalid) => Said { password_error: Some(invalid.to_string()), ..Said::default() },
+            Err(invalid) => Said { password_fault: Some(invalid.into()), ..Said::default() },
         }
     } else {
-        Said { repeat_error: Some("The two passwords differ; please type both again.".into()), ..Said::default() }
+        Said { repeat_fault: Some(Fault::PasswordsDiffer), ..Said::default() }
     };
-    let status = crate::error::Code::InvalidInput.status();
-    render(&app, HttpResponseBuilder::new(status), &ReadableTenant { person, tenant }, said).await
+    let status = HttpResponseBuilder::new(Code::InvalidInput.status());
+    render(&app, status, &browser, &ReadableTenant { person, tenant }, said).await
 }
 
 /// What the page says besides the tenant's state.
 #[derive(Default)]
 struct Said {
-    notice: Option<&'static str>,
+    is_reset: bool,
     before: Option<i64>,
-    password_error: Option<String>,
-    repeat_error: Option<String>,
+    password_fault: Option<Fault>,
+    repeat_fault: Option<Fault>,
 }
 
 async fn render(
     app: &App,
     status: HttpResponseBuilder,
+    browser: &Browser,
     readable: &ReadableTenant,
     said: Said,
 ) -> Result<HttpResponse, Error> {
     let ReadableTenant { person, tenant } = readable;
     let view = ops::tenant::view(app, tenant.id).await?;
-    let zone = zone(&view, person);
+    let (texts, zone) = (browser.texts(Some(person)), zone(tenant, person));
     let events = ops::tenant::timeline(app, tenant.id, said.before, LINES).await?;
     let is_full = i64::try_from(events.len()).is_ok_and(|lines| lines == LINES);
     let older = events.last().filter(|_| is_full).map(|last| format!("/tenants/{}?before={}", tenant.id, last.id));
     let built = TenantPage {
-        chrome: chrome(Some(person), zone),
-        notice: said.notice.map(str::to_owned),
-        live: live::view(&view, zone),
+        chrome: chrome(browser, Some(person), zone),
+        notice: said.is_reset.then(|| Alert::new(Tone::Good, texts.tenant.password_set)),
+        live: live::view(&view, texts, zone),
         is_owner: is_owner(person),
-        timeline: events.into_iter().map(|event| timeline::line(event, zone)).collect(),
+        password_note: (texts.tenant.password_note)(view.tenant.admin_email.as_str()),
+        password_label: (texts.tenant.new_password)(SHORTEST),
+        password_error: said.password_fault.map(|fault| sentence(texts, &fault)),
+        repeat_error: said.repeat_fault.map(|fault| sentence(texts, &fault)),
+        timeline: (!events.is_empty())
+            .then(|| Timeline { lines: events.into_iter().map(|event| timeline::line(texts, event, zone)).collect() }),
         older,
-        unverified: unverified(app, tenant.id, zone).await?,
-        password_error: said.password_error,
-        repeat_error: said.repeat_error,
+        unverified: unverified(app, tenant.id, texts, zone).await?,
     };
-    page(status, &built)
+    page(status, texts, &built)
+}
+
+fn sentence(texts: &Texts, fault: &Fault) -> String {
+    (texts.faults.sentence)(fault, Code::InvalidInput)
 }
 
 /// What the page tells while the owner's address is not verified.
-async fn unverified(app: &App, tenant: TenantId, zone: Tz) -> Result<Option<UnverifiedNotice>, Error> {
+async fn unverified(app: &App, tenant: TenantId, texts: &Texts, zone: Tz) -> Result<Option<UnverifiedNotice>, Error> {
+    let says = texts.verify;
     let notice = |(user, outlook): (User, Outlook)| UnverifiedNotice {
-        email: user.email.to_string(),
+        sent: (says.link_sent)(user.email.as_str()),
         outlook: match outlook {
-            Outlook::StoppedAt(at) => format!("Without it, your ERP is stopped on {}.", when::local(at, zone)),
-            Outlook::DeletedAt(at) => format!("Without it, your ERP is deleted on {}.", when::local(at, zone)),
+            Outlook::StoppedAt(at) => (says.stopped_at)(&texts.moment(at, zone)),
+            Outlook::DeletedAt(at) => (says.deleted_at)(&texts.moment(at, zone)),
         },
     };
     Ok(ops::verification::outlook(app, tenant).await?.map(notice))
 }
 
 /// The company's zone for its own people, UTC for staff, who see companies of many zones.
-fn zone(view: &TenantView, person: &Person) -> Tz {
-    if is_owner(person) { view.tenant.country.facts().time_zone } else { Tz::UTC }
+pub(super) fn zone(tenant: &Tenant, person: &Person) -> Tz {
+    if is_owner(person) { tenant.country.facts().time_zone } else { Tz::UTC }
 }
 
 /// Whether a person acts for a company; staff only look.
-pub(super) fn is_owner(person: &Person) -> bool {
+fn is_owner(person: &Person) -> bool {
     person.user.account_id.is_some()
 }

@@ -1,42 +1,68 @@
 //! What happened to a tenant, as sentences.
 
+use agent_api::PlanKind;
 use chrono_tz::Tz;
+use model::tenant::Phase;
 use serde_json::Value;
 use store::events::Event;
 
-use super::views::EventView;
-use super::when;
+use super::components::{Line, When};
+use crate::texts::Texts;
 
 /// One line of a timeline.
-pub(super) fn line(event: Event, zone: Tz) -> EventView {
-    let text = sentence(&event.text_key, &event.data);
-    EventView { at: when::local(event.at, zone), at_iso: when::iso(event.at), text }
+pub(super) fn line(texts: &Texts, event: Event, zone: Tz) -> Line {
+    Line { at: When::of(texts, event.at, zone), text: sentence(texts, &event.text_key, &event.data) }
 }
 
 /// The sentence of an event. A key of a newer version is shown by its name rather than not at all.
-fn sentence(key: &str, data: &Value) -> String {
-    let word = |name: &str| data.get(name).and_then(Value::as_str).unwrap_or("").replace('_', " ");
+fn sentence(texts: &Texts, key: &str, data: &Value) -> String {
+    let states = texts.states;
     match key {
-        "tenant.ordered" => "The ERP was ordered.".to_owned(),
-        "tenant.intent" => "What the ERP is meant to be was changed.".to_owned(),
-        "tenant.phase" => format!("The ERP is now: {}.", word("phase")),
-        "tenant.running" => "The ERP runs; a sign-in was proven.".to_owned(),
-        "access.reset_asked" => "A new password for the ERP's administrator was asked for.".to_owned(),
-        "access.verified" => "The e-mail address was verified.".to_owned(),
-        "access.reset_done" => "The new password of the ERP's administrator is in force.".to_owned(),
-        other => other.replace(['.', '_'], " "),
+        "tenant.ordered" => states.ordered.to_owned(),
+        "tenant.intent" => states.intent.to_owned(),
+        "tenant.phase" => (states.now_is)(&phase(texts, data)),
+        "task.done" => task(data).map_or_else(|| words(key), |kind| (states.task_done)(kind).to_owned()),
+        "task.failed" => task(data).map_or_else(|| words(key), |kind| (states.task_failed)(kind).to_owned()),
+        "tenant.running" => states.running.to_owned(),
+        "access.reset_asked" => states.reset_asked.to_owned(),
+        "access.verified" => states.verified.to_owned(),
+        "access.reset_done" => states.reset_done.to_owned(),
+        other => words(other),
     }
+}
+
+fn words(key: &str) -> String {
+    key.replace(['.', '_'], " ")
+}
+
+fn task(data: &Value) -> Option<PlanKind> {
+    data.get("kind")?.as_str()?.parse().ok()
+}
+
+fn phase(texts: &Texts, data: &Value) -> String {
+    let word = data.get("phase").and_then(Value::as_str).unwrap_or("?");
+    word.parse::<Phase>().map_or_else(|_| word.replace('_', " "), |phase| (texts.states.phase)(phase).to_owned())
 }
 
 #[cfg(test)]
 mod tests {
+    use model::Locale;
     use serde_json::json;
 
     use super::*;
+    use crate::texts;
 
     #[test]
     fn an_unknown_event_is_still_shown() {
-        assert_eq!(sentence("tenant.moved_away", &json!({})), "tenant moved away");
-        assert_eq!(sentence("tenant.phase", &json!({ "phase": "running" })), "The ERP is now: running.");
+        let (en, fr) = (texts::of(Locale::En), texts::of(Locale::Fr));
+        assert_eq!(sentence(en, "tenant.moved_away", &json!({})), "tenant moved away");
+        assert_eq!(sentence(en, "tenant.phase", &json!({ "phase": "running" })), "The ERP is now: running.");
+        assert_eq!(sentence(fr, "tenant.phase", &json!({ "phase": "stuck" })), "État de l’ERP\u{a0}: à surveiller.");
+        assert_eq!(sentence(en, "task.done", &json!({ "kind": "start" })), "The ERP was started.");
+        assert_eq!(sentence(fr, "task.done", &json!({ "kind": "fly" })), "task done");
+        assert_eq!(
+            sentence(fr, "tenant.phase", &json!({ "phase": "on_the_moon" })),
+            "État de l’ERP\u{a0}: on the moon."
+        );
     }
 }

@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use chrono_tz::Tz;
 use serde::Deserialize;
 
+use super::browser::Browser;
 use super::chrome::{check_form, chrome, lead_to, page};
 use super::form::FormOf;
 use super::views::{VerifyAct, VerifyPage};
@@ -32,6 +33,7 @@ struct Link {
 async fn show(
     app: Data<App>,
     req: HttpRequest,
+    browser: Browser,
     person: Option<Person>,
     query: QueryOf<Link>,
 ) -> Result<HttpResponse, Error> {
@@ -40,50 +42,43 @@ async fn show(
     match verification::look(&app, token.clone()).await? {
         LinkState::Good => {
             let token = token.map(|token| token.expose().to_owned()).unwrap_or_default();
-            let text = "One click, and it is done.";
-            render(StatusCode::OK, person.as_ref(), "Verify your e-mail address", text, VerifyAct::Verify { token })
+            let told = browser.texts(person.as_ref()).verify.open;
+            render(StatusCode::OK, &browser, person.as_ref(), told, VerifyAct::Verify { token })
         }
-        other => refuse(person.as_ref(), other),
+        other => refuse(&browser, person.as_ref(), other),
     }
 }
 
 async fn submit(
     app: Data<App>,
     req: HttpRequest,
+    browser: Browser,
     person: Option<Person>,
     form: FormOf<Link>,
 ) -> Result<HttpResponse, Error> {
     limit(&app, &req)?;
     match verification::verify(&app, LinkToken::parse(&form.0.token)).await? {
         LinkState::Good => {
-            let text = "Thank you. There is nothing left to do; if your ERP was stopped for this, it starts again now.";
-            render(StatusCode::OK, person.as_ref(), "Your e-mail address is verified", text, VerifyAct::GoOn)
+            let told = browser.texts(person.as_ref()).verify.done;
+            render(StatusCode::OK, &browser, person.as_ref(), told, VerifyAct::GoOn)
         }
-        other => refuse(person.as_ref(), other),
+        other => refuse(&browser, person.as_ref(), other),
     }
 }
 
 /// Says what is wrong with a link, and offers a new one.
-fn refuse(person: Option<&Person>, state: LinkState) -> Result<HttpResponse, Error> {
+fn refuse(browser: &Browser, person: Option<&Person>, state: LinkState) -> Result<HttpResponse, Error> {
+    let says = browser.texts(person).verify;
     if person.is_some_and(|person| person.user.verified_at.is_some()) {
-        let text = "It was verified before; there is nothing left to do.";
-        return render(StatusCode::OK, person, "Your e-mail address is verified", text, VerifyAct::GoOn);
+        return render(StatusCode::OK, browser, person, says.done_before, VerifyAct::GoOn);
     }
-    let (status, title, text) = match state {
-        LinkState::Good | LinkState::Used => (
-            StatusCode::GONE,
-            "This link was used before",
-            "Each link is good once. If you used it yourself, your address is verified and there is nothing left to do.",
-        ),
-        LinkState::Late => (StatusCode::GONE, "This link is too old", "A link is good for 7 days."),
-        LinkState::Unknown => (
-            StatusCode::NOT_FOUND,
-            "This link is not complete",
-            "Some mail programs break long lines: please copy the whole address, or ask for a new link.",
-        ),
+    let (status, told) = match state {
+        LinkState::Good | LinkState::Used => (StatusCode::GONE, says.used),
+        LinkState::Late => (StatusCode::GONE, says.late),
+        LinkState::Unknown => (StatusCode::NOT_FOUND, says.unknown),
     };
     let is_customer = person.is_some_and(|person| person.user.account_id.is_some());
-    render(status, person, title, text, if is_customer { VerifyAct::SendAgain } else { VerifyAct::SignIn })
+    render(status, browser, person, told, if is_customer { VerifyAct::SendAgain } else { VerifyAct::SignIn })
 }
 
 #[derive(Debug, Deserialize)]
@@ -91,35 +86,41 @@ struct Token {
     csrf: String,
 }
 
-async fn send_again(app: Data<App>, customer: Customer, form: FormOf<Token>) -> Result<HttpResponse, Error> {
+async fn send_again(
+    app: Data<App>,
+    browser: Browser,
+    customer: Customer,
+    form: FormOf<Token>,
+) -> Result<HttpResponse, Error> {
     check_form(&customer.person, &form.0.csrf)?;
     let limited = app.limits.mail.take(&customer.person.id().to_string(), app.clock.now());
     limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
     match verification::send_again(&app, &customer.person.user).await {
         Ok(()) => Ok(lead_to("/verify/sent")),
-        Err(Error::Refused { code: Code::WrongState, .. }) => refuse(Some(&customer.person), LinkState::Used),
+        Err(Error::Refused { code: Code::WrongState, .. }) => refuse(&browser, Some(&customer.person), LinkState::Used),
         Err(other) => Err(other),
     }
 }
 
-async fn sent(customer: Customer) -> Result<HttpResponse, Error> {
-    let person = &customer.person;
-    let text = format!(
-        "It goes to {}. If it does not arrive within some minutes, look among unwanted mail.",
-        person.user.email
-    );
-    render(StatusCode::OK, Some(person), "A new link is on its way", &text, VerifyAct::GoOn)
+async fn sent(browser: Browser, customer: Customer) -> Result<HttpResponse, Error> {
+    let person = Some(&customer.person);
+    let says = browser.texts(person).verify;
+    let text = (says.sent_to)(customer.person.user.email.as_str());
+    let chrome = chrome(&browser, person, Tz::UTC);
+    let built = VerifyPage { title: says.sent, text, act: VerifyAct::GoOn, chrome };
+    page(HttpResponse::Ok(), built.chrome.texts, &built)
 }
 
+/// A page of a title and a text, with one thing to do.
 fn render(
     status: StatusCode,
+    browser: &Browser,
     person: Option<&Person>,
-    title: &'static str,
-    text: &str,
+    [title, text]: [&'static str; 2],
     act: VerifyAct,
 ) -> Result<HttpResponse, Error> {
-    let built = VerifyPage { chrome: chrome(person, Tz::UTC), title, text: text.to_owned(), act };
-    page(HttpResponseBuilder::new(status), &built)
+    let built = VerifyPage { chrome: chrome(browser, person, Tz::UTC), title, text: text.to_owned(), act };
+    page(HttpResponseBuilder::new(status), built.chrome.texts, &built)
 }
 
 /// Nobody can guess a token; this keeps trying from being work for the database.

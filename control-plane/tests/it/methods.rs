@@ -15,6 +15,10 @@ use crate::support::client::{Client, Reply};
 /// Every resource of the public listener, with what it takes.
 const PUBLIC: [(&str, &str); 38] = [
     ("/", "GET, HEAD"),
+    ("/language", "POST"),
+    ("/status", "GET, HEAD"),
+    ("/sign-up/address", "GET, HEAD"),
+    ("/sign-up/cost", "GET, HEAD"),
     ("/sign-up", "GET, HEAD, POST"),
     ("/sign-in", "GET, HEAD, POST"),
     ("/sign-out", "POST"),

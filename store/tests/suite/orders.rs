@@ -44,23 +44,3 @@ fn the_clock_starts_and_stops_once() {
         Ok(())
     });
 }
-
-#[test]
-fn percentiles_count_what_was_proven_in_the_time() {
-    let db = TestDb::new();
-    on(&db, |conn| {
-        let none = orders::set_up_times(conn, now())?;
-        assert_eq!((none.orders, none.p50_s, none.p95_s), (0, None, None));
-        let tenant = tenant(conn, "lefevre");
-        for took in [1, 2, 3, 4, 101] {
-            let id = OrderId::from_uuid(Uuid::now_v7());
-            orders::create(conn, id, tenant, now(), Some(now()))?;
-            orders::stop_clock(conn, id, later(took))?;
-        }
-        orders::create(conn, OrderId::from_uuid(Uuid::now_v7()), tenant, now(), Some(now()))?;
-        let all = orders::set_up_times(conn, now())?;
-        assert_eq!((all.orders, all.p50_s, all.p95_s.map(f64::round)), (5, Some(3.0), Some(82.0)));
-        assert_eq!(orders::set_up_times(conn, later(3))?.orders, 3);
-        Ok(())
-    });
-}

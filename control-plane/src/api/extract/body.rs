@@ -39,7 +39,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         let payload = payload.take();
         Box::pin(async move {
             if !is_json {
-                return Err(Error::refused(Code::UnsupportedMediaType, Code::UnsupportedMediaType.sentence()));
+                return Err(Error::refused(Code::UnsupportedMediaType, Code::UnsupportedMediaType));
             }
             let bytes = read(payload, announced.unwrap_or(0), limit).await?;
             let hash = sha256(&bytes);
@@ -84,7 +84,7 @@ fn refuse(error: serde_path_to_error::Error<serde_json::Error>) -> Error {
     }
     match unknown_field(&inner.to_string()) {
         Some(field) => Error::Invalid(vec![FieldError::invalid(&field, "There is no such field.")]),
-        None if path == "." => Error::refused(Code::MalformedBody, Code::MalformedBody.sentence()),
+        None if path == "." => Error::refused(Code::MalformedBody, Code::MalformedBody),
         None => Error::Invalid(vec![FieldError::invalid(&path, "This is not of the kind expected here.")]),
     }
 }

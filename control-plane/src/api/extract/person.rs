@@ -121,7 +121,7 @@ fn cookie(value: String, max_age: Duration) -> Cookie<'static> {
 }
 
 fn unauthenticated() -> Error {
-    Error::refused(Code::Unauthenticated, Code::Unauthenticated.sentence())
+    Error::refused(Code::Unauthenticated, Code::Unauthenticated)
 }
 
 async fn person(req: HttpRequest) -> Result<Person, Error> {
@@ -151,7 +151,7 @@ async fn program(req: &HttpRequest) -> Result<Person, Error> {
 }
 
 fn forbidden() -> Error {
-    Error::refused(Code::Forbidden, Code::Forbidden.sentence())
+    Error::refused(Code::Forbidden, Code::Forbidden)
 }
 
 impl FromRequest for Person {

@@ -7,7 +7,7 @@ use model::order::{Stage, deadline};
 use model::package::Package;
 use model::plan::Limits;
 use model::tenant::{Desired, Phase, Waiting};
-use model::{OrderId, TenantId};
+use model::{Locale, OrderId, TenantId};
 use serde::Serialize;
 use serde_json::Value;
 use store::events::Event;
@@ -15,6 +15,7 @@ use store::orders::OrderStage;
 use utoipa::ToSchema;
 
 use crate::ops::tenant::TenantView;
+use crate::texts::{self, Words};
 
 /// A tenant.
 #[derive(Debug, Serialize, ToSchema)]
@@ -96,7 +97,7 @@ impl From<OrderStage> for StageBody {
 
 impl From<TenantView> for TenantBody {
     fn from(view: TenantView) -> Self {
-        let TenantView { tenant, url, order, stages, words, cell: _, plan: _ } = view;
+        let TenantView { tenant, url, order, stages, saying, usage: _, cell: _, plan: _ } = view;
         let order = order.map(|order| OrderBody {
             id: order.id,
             placed_at: order.placed_at,
@@ -105,7 +106,8 @@ impl From<TenantView> for TenantBody {
             stages: stages.into_iter().map(Into::into).collect(),
         });
         let waiting = tenant.observed.waiting;
-        let why = WhyBody { state: words.state, next: words.next, waiting, next_try_at: tenant.next_try_at };
+        let Words { state, next } = (texts::of(Locale::En).states.saying)(saying);
+        let why = WhyBody { state, next, waiting, next_try_at: tenant.next_try_at };
         Self {
             id: tenant.id,
             address: tenant.address,

@@ -27,7 +27,7 @@ pub async fn report(app: &App, agent: AgentIdentity, id: TaskId, report: Report)
         match tasks::report(conn, owner, id, report.attempt, &progress, &said, LEASE, now)? {
             Reported::Recorded(task) => follow(conn, owner, &task, &report, now),
             Reported::Repeated(_) => Ok(()),
-            Reported::Stale => Err(Error::refused(Code::StaleAttempt, Code::StaleAttempt.sentence())),
+            Reported::Stale => Err(Error::refused(Code::StaleAttempt, Code::StaleAttempt)),
             Reported::Unknown => Err(Error::NotFound),
         }
     };

@@ -1,7 +1,6 @@
 //! The sign-up form as it was sent, and as it may be relied on.
 
-use std::fmt::Display;
-
+use model::Locale;
 use model::country::Country;
 use model::name::{Address, CompanyName, Email, PersonName};
 use model::package::Package;
@@ -11,7 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::credentials::Password;
-use crate::error::FieldError;
+use crate::error::{Fault, FieldError};
 
 /// The fields of a sign-up as they were sent. An unknown field is refused: it would be a wish silently ignored.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
@@ -41,6 +40,10 @@ pub struct SignUpForm {
     /// Code of the plan; the smallest on offer where none is given.
     #[schema(value_type = Option<PlanCode>)]
     pub plan: Option<String>,
+    /// Language of Stackyard's pages and mails for the person. Where none is given, pages go by the browser and mails by the
+    /// country.
+    #[schema(value_type = Option<Locale>)]
+    pub language: Option<String>,
 }
 
 /// A sign-up whose fields are sound, each by itself.
@@ -62,6 +65,8 @@ pub struct SignUp {
     pub address: Address,
     /// The plan, if one was chosen.
     pub plan: Option<PlanCode>,
+    /// The language of the person, if one was chosen.
+    pub language: Option<Locale>,
 }
 
 impl SignUpForm {
@@ -76,11 +81,13 @@ impl SignUpForm {
         let name = note(&mut wrong, "name", PersonName::parse(&text(self.name)));
         let email = note(&mut wrong, "email", Email::parse(&text(self.email)));
         let password = note(&mut wrong, "password", Password::parse(self.password.unwrap_or_else(|| "".into())));
-        let package = note(&mut wrong, "package", text(self.package).parse().map_err(|_| "Please choose a package."));
-        let country = note(&mut wrong, "country", text(self.country).parse().map_err(|_| "Please choose a country."));
+        let package = note(&mut wrong, "package", text(self.package).parse().map_err(|_| Fault::NoPackage));
+        let country = note(&mut wrong, "country", text(self.country).parse().map_err(|_| Fault::NoCountry));
         let address = note(&mut wrong, "address", Address::parse(&text(self.address)));
         let plan = self.plan.filter(|plan| !plan.is_empty());
-        let plan = plan.map(|code| note(&mut wrong, "plan", PlanCode::parse(&code).ok_or("There is no such plan.")));
+        let plan = plan.map(|code| note(&mut wrong, "plan", PlanCode::parse(&code).ok_or(Fault::NoSuchPlan)));
+        let language = self.language;
+        let language = language.map(|tag| note(&mut wrong, "language", tag.parse().map_err(|_| Fault::NoSuchLanguage)));
         let sign_up = || {
             Some(SignUp {
                 company: company?,
@@ -91,13 +98,14 @@ impl SignUpForm {
                 country: country?,
                 address: address?,
                 plan: plan.map_or(Some(None), |code| code.map(Some))?,
+                language: language.map_or(Some(None), |language| language.map(Some))?,
             })
         };
         sign_up().ok_or(wrong)
     }
 }
 
-fn note<T, E: Display>(wrong: &mut Vec<FieldError>, field: &str, parsed: Result<T, E>) -> Option<T> {
+fn note<T, E: Into<Fault>>(wrong: &mut Vec<FieldError>, field: &str, parsed: Result<T, E>) -> Option<T> {
     parsed.map_err(|e| wrong.push(FieldError::invalid(field, e))).ok()
 }
 

@@ -1,6 +1,18 @@
 //! The words of the page of the audit log.
 
+mod en;
+mod fr;
+
+use model::Locale;
 use store::audit::ActorKind;
+
+/// In a language.
+pub(super) const fn of(locale: Locale) -> &'static AuditTexts {
+    match locale {
+        Locale::En => &en::EN,
+        Locale::Fr => &fr::FR,
+    }
+}
 
 /// All of them, in one language.
 #[derive(Debug)]
@@ -40,62 +52,3 @@ pub(super) struct AuditTexts {
     /// What was done. An act of a newer version is shown by its name rather than not at all.
     pub(super) did: fn(&str) -> String,
 }
-
-pub(super) static EN: AuditTexts = AuditTexts {
-    title: "Audit log",
-    lead: "Every act of staff, customers and agents, the newest first. Nothing here can be changed or removed.",
-    sealed: |number, at| format!("Sealed up to seal {number}, made on {at}; newer lines are sealed within minutes."),
-    not_sealed: "Nothing is sealed yet; the worker seals new lines each minute.",
-    filter: "Filter",
-    by: "By",
-    anybody: "Anybody",
-    act: "Act, such as tenant.retry",
-    user: "Id of a person",
-    account: "Id of an account",
-    tenant: "Id of a tenant",
-    from: "From day or time (UTC)",
-    until: "Until day or time (UTC)",
-    show: "Show",
-    show_all: "Show all",
-    csv: "All that fits, as CSV",
-    wrong: "A part of the filter can't be read, so nothing is shown. Please correct the marked fields.",
-    wrong_actor: "Please choose who acted from the list.",
-    wrong_id: "This is not an id: an id has 32 hexadecimal digits.",
-    none_fits: "No line fits.",
-    none_yet: "Nothing has happened yet: each sign-up, sign-in, change and agent's result will stand here.",
-    when: "When",
-    who: "Who",
-    what: "What",
-    about: "About",
-    details: "Details",
-    is_sealed: "sealed",
-    waits: "not sealed yet",
-    older: "Older lines",
-    actor: |kind| match kind {
-        ActorKind::User => "a person",
-        ActorKind::Agent => "an agent",
-        ActorKind::System => "Stackyard",
-    },
-    did: |action| match action {
-        "account.sign_up" => "signed up".to_owned(),
-        "session.open" => "signed in".to_owned(),
-        "session.refuse" => "refused a sign-in".to_owned(),
-        "session.close" => "signed out".to_owned(),
-        "tenant.set_desired" => "changed what a tenant is meant to be".to_owned(),
-        "tenant.retry" => "had a tenant tried again".to_owned(),
-        "tenant.reset_admin" => "asked for a new password of an ERP's administrator".to_owned(),
-        "task.done" => "finished a task".to_owned(),
-        "task.failed" => "could not finish a task".to_owned(),
-        "job.requeue" => "put a dead job back".to_owned(),
-        "user.verify" => "verified their e-mail address".to_owned(),
-        "verification.send" => "asked for a new link to verify their address".to_owned(),
-        "mail.resend" => "had a mail sent again".to_owned(),
-        "token.create" => "made an API token".to_owned(),
-        "token.revoke" => "revoked an API token".to_owned(),
-        "user.create" => "added a member of staff".to_owned(),
-        "user.set_password" => "gave a member of staff a new password".to_owned(),
-        "epoch.begin" => "began a new epoch".to_owned(),
-        "order.alarm" => "told that an order uses up its time".to_owned(),
-        other => other.replace(['.', '_'], " "),
-    },
-};

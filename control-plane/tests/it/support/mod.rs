@@ -73,6 +73,11 @@ impl World {
     }
 
     pub async fn with_capacity(capacity: u32) -> Self {
+        Self::at(PUBLIC_URL, capacity).await
+    }
+
+    /// Whose pages stand at `public_url`.
+    pub async fn at(public_url: &str, capacity: u32) -> Self {
         let test_db = TestDb::new();
         let (db, url, clock) = (test_db.pool(8), test_db.url(), Clock::system());
         let settings = cell_settings(capacity);
@@ -80,7 +85,7 @@ impl World {
         let accounts = ServiceAccounts::new();
         let cluster = FakeCluster::new();
         cluster.set_keys(ISSUER, accounts.jwks());
-        let control_plane = ControlPlane { public_url: PUBLIC_URL.into(), ca_pem: keys::CA.into() };
+        let control_plane = ControlPlane { public_url: public_url.into(), ca_pem: keys::CA.into() };
         let clusters = Clusters::of([(cell, cluster.cluster(Cell::parse(settings).unwrap(), control_plane))]);
         let envelope = Arc::new(EnvelopeKeys::parse(&keys::envelope()).unwrap());
         let app = Data::new(App {
@@ -90,7 +95,8 @@ impl World {
             tokens: TokenKeys::parse(&keys::token_pem()).unwrap(),
             envelope: envelope.clone(),
             hashing: HashPool::new(2),
-            public_url: PUBLIC_URL.into(),
+            public_url: public_url.into(),
+            contact: Some(model::name::Email::parse("help@stackyard.test").unwrap()),
             metrics: Arc::default(),
             limits: RateLimits::default(),
             order_times: OrderTimesCache::default(),
@@ -102,7 +108,7 @@ impl World {
             listener: Listener::start(&url).unwrap(),
             clock: clock.clone(),
             envelope,
-            public_url: PUBLIC_URL.into(),
+            public_url: public_url.into(),
             clusters,
             relay: None,
             installation: None,

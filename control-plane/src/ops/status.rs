@@ -1,0 +1,129 @@
+//! How the house stands, as anybody may know it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use model::tenant::Phase;
+use store::cells::Cell;
+use store::orders::{self, SetUpTimes};
+use store::{Conn, cells, jobs, tenants};
+
+use crate::app::App;
+use crate::clock::business_now;
+use crate::error::Error;
+
+/// Days of orders that the percentiles are of.
+pub const SET_UP_DAYS: i64 = 90;
+/// A cell whose agent was silent for longer does not answer: it claims every half minute.
+const SILENT_AFTER: TimeDelta = TimeDelta::minutes(3);
+/// Work that has been due for longer is late.
+const LATE_AFTER: TimeDelta = TimeDelta::minutes(5);
+
+/// Whether a part does its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartState {
+    /// It does.
+    Working,
+    /// It has not for a while.
+    Disturbed {
+        /// Since when.
+        since: DateTime<Utc>,
+    },
+    /// It was never heard of: not known.
+    Unknown,
+}
+
+/// A place where tenants live.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellPart {
+    /// The domain of its tenants' addresses.
+    pub domain: String,
+    /// Whether its agent answers.
+    pub state: PartState,
+}
+
+/// How the house stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Status {
+    /// When this was looked at.
+    pub at: DateTime<Utc>,
+    /// Whether new ERPs and changes are worked on in time.
+    pub work: PartState,
+    /// The cells.
+    pub cells: Vec<CellPart>,
+    /// ERPs that are being set up now.
+    pub under_way: i64,
+    /// How long the orders of the last [`SET_UP_DAYS`] days took.
+    pub set_up: SetUpTimes,
+}
+
+impl Status {
+    /// Whether every part that is known works.
+    #[must_use]
+    pub fn is_well(&self) -> bool {
+        let is_disturbed = |state: &PartState| matches!(state, PartState::Disturbed { .. });
+        !is_disturbed(&self.work) && !self.cells.iter().any(|cell| is_disturbed(&cell.state))
+    }
+}
+
+/// How the house stands now.
+///
+/// # Errors
+/// [`Error::Unavailable`].
+pub async fn status(app: &App) -> Result<Status, Error> {
+    let at = app.clock.now();
+    let look = move |conn: &mut Conn| -> Result<Status, Error> {
+        let due = jobs::stats(conn, at)?.into_iter().filter_map(|kind| kind.overdue_since).min();
+        let phases = tenants::count_by_phase(conn)?;
+        let since = business_now(conn, at)? - TimeDelta::days(SET_UP_DAYS);
+        Ok(Status {
+            at,
+            work: work(due, at),
+            cells: cells::list(conn)?.into_iter().map(|cell| part(cell, at)).collect(),
+            under_way: phases.iter().find(|(phase, _)| *phase == Phase::Provisioning).map_or(0, |(_, count)| *count),
+            set_up: orders::set_up_times(conn, since)?,
+        })
+    };
+    app.db.run(look).await
+}
+
+/// How long set-ups took lately.
+///
+/// # Errors
+/// [`Error::Unavailable`].
+pub async fn set_up_times(app: &App) -> Result<SetUpTimes, Error> {
+    let now = app.clock.now();
+    let times = move |conn: &mut Conn| {
+        let since = business_now(conn, now)? - TimeDelta::days(SET_UP_DAYS);
+        orders::set_up_times(conn, since)
+    };
+    Ok(app.db.run(times).await?)
+}
+
+fn work(due: Option<DateTime<Utc>>, at: DateTime<Utc>) -> PartState {
+    match due {
+        Some(since) if at - since > LATE_AFTER => PartState::Disturbed { since },
+        _ => PartState::Working,
+    }
+}
+
+fn part(cell: Cell, at: DateTime<Utc>) -> CellPart {
+    let state = match cell.last_seen_at {
+        None => PartState::Unknown,
+        Some(since) if at - since > SILENT_AFTER => PartState::Disturbed { since },
+        Some(_) => PartState::Working,
+    };
+    CellPart { domain: cell.domain, state }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_is_late_after_five_minutes() {
+        let at = DateTime::<Utc>::UNIX_EPOCH;
+        assert_eq!(work(None, at), PartState::Working);
+        assert_eq!(work(Some(at - TimeDelta::minutes(5)), at), PartState::Working);
+        let since = at - TimeDelta::minutes(6);
+        assert_eq!(work(Some(since), at), PartState::Disturbed { since });
+    }
+}

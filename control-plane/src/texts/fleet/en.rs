@@ -1,0 +1,30 @@
+//! English.
+
+use super::Fleet;
+
+pub(in super::super) static EN: Fleet = Fleet {
+    title: "Fleet",
+    filter: "Filter",
+    phase: "Phase",
+    all_phases: "All phases",
+    search: "Search",
+    search_hint: "Company or address",
+    show: "Show",
+    company: "Company",
+    state: "State",
+    why: "Why",
+    since: "Since",
+    next_try: "Next try",
+    act: "Act",
+    retry: "Retry now",
+    retried: "It is tried again now.",
+    none_fits: "No tenant fits.",
+    show_all: "Show all",
+    empty: "No tenant yet: each sign-up will stand here with its state, those that need attention first.",
+    next_page: "Next page",
+    late_orders: "Orders that use up their time",
+    look: "Look at it",
+    more_late: "There are more; the list below shows every tenant that is being set up.",
+    late: |company, used, hours, waits| format!("Order of {company}: {used} of {hours} h used, waits for: {waits}."),
+    first_step: "its first step",
+};

@@ -1,0 +1,32 @@
+//! French.
+
+use super::Fleet;
+
+pub(in super::super) static FR: Fleet = Fleet {
+    title: "Parc",
+    filter: "Filtre",
+    phase: "Phase",
+    all_phases: "Toutes les phases",
+    search: "Recherche",
+    search_hint: "Société ou adresse",
+    show: "Afficher",
+    company: "Société",
+    state: "État",
+    why: "Pourquoi",
+    since: "Depuis",
+    next_try: "Prochain essai",
+    act: "Agir",
+    retry: "Réessayer",
+    retried: "Un nouvel essai a lieu maintenant.",
+    none_fits: "Aucun tenant ne correspond.",
+    show_all: "Tout afficher",
+    empty: "Pas encore de tenant : chaque inscription apparaîtra ici avec son état, celles à surveiller d’abord.",
+    next_page: "Page suivante",
+    late_orders: "Commandes qui épuisent leur délai",
+    look: "Regarder",
+    more_late: "Il y en a d’autres ; la liste ci-dessous montre tous les tenants en cours de mise en place.",
+    late: |company, used, hours, waits| {
+        format!("Commande de {company} : {used} sur {hours} h écoulées, en attente de : {waits}.")
+    },
+    first_step: "sa première étape",
+};

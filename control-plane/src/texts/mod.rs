@@ -1,0 +1,86 @@
+//! The words of Stackyard's pages: a struct for each area, and in its folder one file a language with one static, so
+//! that a missing text does not compile.
+//!
+//! A text with a number or a name in it is a function, because languages differ in their plurals and their order. Texts
+//! are plain: the templates escape them. In French the space in front of `:`, `;`, `?` and `!` is U+00A0, as it must not
+//! end a line.
+
+mod common;
+mod faults;
+mod fleet;
+mod format;
+mod states;
+mod tenant;
+mod verify;
+mod visitor;
+
+use model::Locale;
+
+pub use common::Common;
+pub use faults::Faults;
+pub use fleet::Fleet;
+pub use format::iso;
+pub use states::{States, Words};
+pub use tenant::TenantTexts;
+pub use verify::VerifyTexts;
+pub use visitor::{Offer, SignUp, StatusTexts};
+
+/// All texts of one language.
+#[derive(Debug)]
+pub struct Texts {
+    /// The language.
+    pub locale: Locale,
+    /// What stands on every page, and the small pages: sign-in, error, list of ERPs.
+    pub common: &'static Common,
+    /// What is wrong.
+    pub faults: &'static Faults,
+    /// Names of states and things.
+    pub states: &'static States,
+    /// The offer.
+    pub offer: &'static Offer,
+    /// The sign-up.
+    pub sign_up: &'static SignUp,
+    /// The public status.
+    pub status: &'static StatusTexts,
+    /// A tenant's page.
+    pub tenant: &'static TenantTexts,
+    /// Proving an e-mail address.
+    pub verify: &'static VerifyTexts,
+    /// The operator's list.
+    pub fleet: &'static Fleet,
+}
+
+static EN: Texts = Texts {
+    locale: Locale::En,
+    common: &common::EN,
+    faults: &faults::EN,
+    states: &states::EN,
+    offer: &visitor::EN.offer,
+    sign_up: &visitor::EN.sign_up,
+    status: &visitor::EN.status,
+    tenant: &tenant::EN,
+    verify: &verify::EN,
+    fleet: &fleet::EN,
+};
+
+static FR: Texts = Texts {
+    locale: Locale::Fr,
+    common: &common::FR,
+    faults: &faults::FR,
+    states: &states::FR,
+    offer: &visitor::FR.offer,
+    sign_up: &visitor::FR.sign_up,
+    status: &visitor::FR.status,
+    tenant: &tenant::FR,
+    verify: &verify::FR,
+    fleet: &fleet::FR,
+};
+
+/// The texts of a language.
+#[must_use]
+pub const fn of(locale: Locale) -> &'static Texts {
+    match locale {
+        Locale::En => &EN,
+        Locale::Fr => &FR,
+    }
+}

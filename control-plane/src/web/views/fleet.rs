@@ -1,0 +1,52 @@
+//! The operator's list.
+
+use askama::Template;
+
+use super::{Choice, Chrome};
+use crate::web::components::{Alert, Status, When};
+
+/// A tenant in the operator's list.
+#[derive(Debug, Clone)]
+pub(in super::super) struct FleetRow {
+    pub(in super::super) id: String,
+    pub(in super::super) company: String,
+    pub(in super::super) address: String,
+    pub(in super::super) status: Status,
+    pub(in super::super) why: String,
+    pub(in super::super) remedy: Option<&'static str>,
+    pub(in super::super) since: When,
+    pub(in super::super) next_try: String,
+    pub(in super::super) can_retry: bool,
+}
+
+/// An order that uses up its time.
+#[derive(Debug, Clone)]
+pub(in super::super) struct OrderAlarm {
+    pub(in super::super) tenant: String,
+    pub(in super::super) text: String,
+    /// Most of the time is used.
+    pub(in super::super) is_most: bool,
+}
+
+#[derive(Template)]
+#[template(path = "fleet.html")]
+pub(in super::super) struct FleetPage {
+    pub(in super::super) chrome: Chrome,
+    pub(in super::super) notice: Option<Alert>,
+    /// Orders that use up their time, the oldest first.
+    pub(in super::super) alarms: Vec<OrderAlarm>,
+    pub(in super::super) has_more_alarms: bool,
+    pub(in super::super) phases: Vec<Choice>,
+    pub(in super::super) search: String,
+    pub(in super::super) is_filtered: bool,
+    pub(in super::super) rows: Vec<FleetRow>,
+    pub(in super::super) next: Option<String>,
+}
+
+impl FleetPage {
+    /// The table's columns.
+    pub(in super::super) fn columns(&self) -> [&'static str; 6] {
+        let fleet = self.chrome.texts.fleet;
+        [fleet.company, fleet.state, fleet.why, fleet.since, fleet.next_try, fleet.act]
+    }
+}

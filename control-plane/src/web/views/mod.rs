@@ -1,0 +1,80 @@
+//! What the templates show: plain texts and components, ready to print. Handlers fill these from what ops return.
+
+mod fleet;
+mod tenant;
+mod visitor;
+
+use askama::Template;
+
+pub(super) use fleet::{FleetPage, FleetRow, OrderAlarm};
+pub(super) use tenant::{Live, LivePart, TenantPage, TenantRow, TenantsPage, UnverifiedNotice, VerifyAct, VerifyPage};
+pub(super) use visitor::{
+    AddressPart, OfferPage, PackageChoice, PlanCard, QuotePart, SignUpForm, SignUpPage, StatusPage, StatusRow,
+};
+
+use super::components::Alert;
+use crate::texts::Texts;
+
+/// What stands around every page.
+#[derive(Debug, Clone)]
+pub(super) struct Chrome {
+    /// The page's texts.
+    pub(super) texts: &'static Texts,
+    /// Who is signed in.
+    pub(super) person: Option<Person>,
+    /// Token bound to the session, for every form; empty without a session.
+    pub(super) csrf: String,
+    /// Whose time it is.
+    pub(super) times_in: String,
+    /// This page, to come back to.
+    pub(super) here: String,
+    /// The menu of languages.
+    pub(super) languages: Vec<LanguageChoice>,
+}
+
+/// A person who is signed in.
+#[derive(Debug, Clone)]
+pub(super) struct Person {
+    pub(super) email: String,
+    pub(super) is_staff: bool,
+}
+
+/// A language of the menu.
+#[derive(Debug, Clone)]
+pub(super) struct LanguageChoice {
+    pub(super) tag: &'static str,
+    /// In itself.
+    pub(super) name: &'static str,
+    pub(super) is_current: bool,
+}
+
+/// A choice in a list.
+#[derive(Debug, Clone)]
+pub(super) struct Choice {
+    pub(super) code: String,
+    pub(super) label: String,
+    pub(super) is_selected: bool,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+pub(super) struct SignInPage {
+    pub(super) chrome: Chrome,
+    pub(super) email: String,
+    pub(super) next: String,
+    pub(super) error: Option<Alert>,
+    /// The fields have no errors of their own: a wrong e-mail is not told from a wrong password.
+    pub(super) no_error: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+pub(super) struct ErrorPage {
+    pub(super) chrome: Chrome,
+    pub(super) title: &'static str,
+    pub(super) text: String,
+    pub(super) action: &'static str,
+    pub(super) action_href: String,
+    /// What to quote, where the fault is ours.
+    pub(super) quote: Option<String>,
+}
