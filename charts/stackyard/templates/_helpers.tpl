@@ -80,6 +80,7 @@ https://stackyard.{{ .Release.Namespace }}.svc:8443
 - { name: DATABASE_URL, value: {{ include "stackyard.databaseUrl" . | quote }} }
 - { name: DATABASE_PASSWORD_FILE, value: /etc/stackyard/database/password }
 - { name: PUBLIC_URL, value: {{ .Values.publicUrl | quote }} }
+- { name: CONTACT_EMAIL, value: {{ .Values.contactEmail | quote }} }
 - { name: LISTEN, value: "0.0.0.0:8080" }
 - { name: AGENT_LISTEN, value: "0.0.0.0:8443" }
 - { name: TLS_CERT_FILE, value: /etc/stackyard/tls/tls.crt }
