@@ -1,5 +1,4 @@
--- The language that Stackyard speaks with a person, once they chose one; and the index of the set-up times.
+-- The language that Stackyard speaks with a person, once they chose one.
 
 ALTER TABLE users ADD COLUMN language text CHECK (language IN ('en', 'fr'));
 
-CREATE INDEX orders_proven_at_idx ON orders (proven_at) WHERE proven_at IS NOT NULL;

@@ -4,7 +4,6 @@ mod alarms;
 mod times;
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Double, Nullable, Timestamptz};
 use model::order::Stage;
 use model::{OrderId, TenantId};
 

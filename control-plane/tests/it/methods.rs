@@ -13,7 +13,7 @@ use crate::support::World;
 use crate::support::client::{Client, Reply};
 
 /// Every resource of the public listener, with what it takes.
-const PUBLIC: [(&str, &str); 38] = [
+const PUBLIC: [(&str, &str); 42] = [
     ("/", "GET, HEAD"),
     ("/language", "POST"),
     ("/status", "GET, HEAD"),

@@ -41,7 +41,10 @@ async fn an_order_that_uses_up_its_time_is_told_once_a_level_and_first() {
     pass(&world, 1).await;
     assert_eq!(told(&world).await, [50], "once");
     let fleet = operator.get("/fleet").await.text;
-    assert!(fleet.contains("Order of Boulangerie Lefèvre &#38; Fils: 12 h 2 min of 24 h used, waits for: "), "{fleet}");
+    assert!(
+        fleet.contains("Order of Boulangerie Lefèvre &#38; Fils: 12\u{a0}h 2\u{a0}min of 24 h used, waits for: "),
+        "{fleet}"
+    );
     assert!(fleet.find("Order of") < fleet.find("<table"), "before everything else");
     pass(&world, 8 * 60).await;
     assert_eq!(told(&world).await, [80, 50]);
