@@ -12,7 +12,7 @@ use store::{Conn, StoreError, Time};
 
 use super::chain::{Link, Place};
 
-/// Lines in one seal: what [`super::verify`] can narrow a change down to.
+/// Lines in one seal: what [`super::verify()`] can narrow a change down to.
 const BATCH: i64 = 250;
 
 /// An id that was seen, and the transactions that may still add a line below it.
