@@ -63,8 +63,9 @@ pub(in super::super) static EN: Visitor = Visitor {
         security: "You have a database of your own with its own credentials, in a room of its own: its network is closed \
                    to every other customer, and only the door in front of your Odoo is open to the internet, over HTTPS. \
                    Passwords are kept as hashes only.",
-        prevention: "Nothing is shared that one customer could break for another: program, database role, disk space \
-                     and memory are each company's own. No ERP is handed over before a real sign-in to it has worked.",
+        prevention: "Each company has a program, a database role, disk space and memory of its own, all with limits. The \
+                     database server is shared by some companies; who takes more of it than is fair is stopped within \
+                     seconds. No ERP is handed over before a real sign-in to it has worked.",
         repair: "What stops is started again by itself within a minute. A step that fails is tried again with growing \
                  pauses; after a few times an operator is called, with the reason. Your page says what is the case and \
                  what happens next, at any time.",
@@ -75,8 +76,9 @@ pub(in super::super) static EN: Visitor = Visitor {
         updates: "The program of an ERP is replaced as a whole by a tested one; while that lasts, usually less than a \
                   minute, visitors read so and the page comes back by itself. An upgrade to the next major version of \
                   Odoo is never made without your being told before.",
-        leaving: "You can leave at any time. Your data is yours and stays in plain PostgreSQL and Odoo, which anybody can \
-                  run. Your address stays reserved for 30 days, so that nobody receives what is meant for you.",
+        leaving: "You can leave at any time; our operators do it for you on the day you ask. Your data is yours and stays in \
+                  plain PostgreSQL and Odoo, which anybody can run. Your address stays reserved for 30 days, so that \
+                  nobody receives what is meant for you.",
     },
     sign_up: SignUp {
         title: "Your own ERP, ready in minutes",

@@ -65,9 +65,9 @@ pub(in super::super) static FR: Visitor = Visitor {
         security: "Vous avez votre propre base de données avec ses propres accès, dans un espace à part : son réseau est \
                    fermé à tous les autres clients, et seule la porte devant votre Odoo est ouverte à internet, en HTTPS. \
                    Les mots de passe ne sont conservés que sous forme d’empreintes.",
-        prevention: "Rien n’est partagé qu’un client pourrait casser pour un autre : programme, rôle de base de données, \
-                     disque et mémoire sont propres à chaque société. Aucun ERP n’est remis avant qu’une vraie connexion \
-                     ait réussi.",
+        prevention: "Chaque société a son propre programme, son rôle de base de données, son disque et sa mémoire, tous limités. \
+                     Le serveur de bases de données est partagé par quelques sociétés ; qui en prend trop est arrêté en \
+                     quelques secondes. Aucun ERP n’est remis avant qu’une vraie connexion ait réussi.",
         repair: "Ce qui s’arrête redémarre de lui-même en moins d’une minute. Une étape qui échoue est reprise, à \
                  intervalles croissants ; au bout de quelques essais, un opérateur est appelé, avec la raison. Votre page \
                  dit à tout moment ce qu’il en est et ce qui va suivre.",
@@ -80,9 +80,9 @@ pub(in super::super) static FR: Visitor = Visitor {
         updates: "Le programme d’un ERP est remplacé en entier par un autre, testé ; pendant ce temps, en général moins \
                   d’une minute, une page le dit et revient d’elle-même. Un passage à la version majeure suivante d’Odoo \
                   n’a jamais lieu sans que vous en soyez averti avant.",
-        leaving: "Vous pouvez partir à tout moment. Vos données sont à vous et restent dans PostgreSQL et Odoo, que \
-                  chacun peut faire tourner. Votre adresse reste réservée 30 jours, pour que personne ne reçoive ce qui \
-                  vous est destiné.",
+        leaving: "Vous pouvez partir à tout moment ; nos opérateurs s’en chargent le jour où vous le demandez. Vos données \
+                  sont à vous et restent dans PostgreSQL et Odoo, que chacun peut faire tourner. Votre adresse reste \
+                  réservée 30 jours, pour que personne ne reçoive ce qui vous est destiné.",
     },
     sign_up: SignUp {
         title: "Votre propre ERP, prêt en quelques minutes",
