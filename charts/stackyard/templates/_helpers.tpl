@@ -90,6 +90,10 @@ https://stackyard.{{ .Release.Namespace }}.svc:8443
 - { name: CELLS_FILE, value: /etc/stackyard/cells/cells.json }
 - { name: WORKERS, value: {{ .Values.worker.workers | quote }} }
 - { name: LOG, value: {{ .Values.log | quote }} }
+# A password's hash takes 19 MiB. Blocks of that size go back to the system when they are freed; without this glibc keeps
+# some for each thread that ever hashed, and ten sign-ups at once reach the memory limit.
+- { name: MALLOC_MMAP_THRESHOLD_, value: "1048576" }
+- { name: MALLOC_ARENA_MAX, value: "2" }
 {{- end }}
 
 {{- /* Where Stackyard's own mails go; only the worker sends any. */ -}}
