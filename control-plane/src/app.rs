@@ -33,6 +33,8 @@ pub struct App {
     pub hashing: HashPool,
     /// `https://host[:port]` of Stackyard's own pages.
     pub public_url: String,
+    /// Domains below which the tenants' hosts lie.
+    pub tenant_domains: Vec<String>,
     /// Where people write to, if an address is configured.
     pub contact: Option<Email>,
     /// Numbers for monitoring.

@@ -44,6 +44,7 @@ pub fn public(
         .configure(crate::web::routes)
         .default_service(web::to(middleware::no_route))
         .wrap(from_fn(middleware::same_origin))
+        .wrap(from_fn(middleware::tenants_hosts))
         .wrap(from_fn(middleware::envelopes))
         .wrap(from_fn(middleware::count_public))
         .wrap(headers)

@@ -80,6 +80,7 @@ https://stackyard.{{ .Release.Namespace }}.svc:8443
 - { name: DATABASE_URL, value: {{ include "stackyard.databaseUrl" . | quote }} }
 - { name: DATABASE_PASSWORD_FILE, value: /etc/stackyard/database/password }
 - { name: PUBLIC_URL, value: {{ .Values.publicUrl | quote }} }
+- { name: TENANT_DOMAINS, value: {{ .Values.cell.domain | quote }} }
 - { name: CONTACT_EMAIL, value: {{ .Values.contactEmail | quote }} }
 - { name: LISTEN, value: "0.0.0.0:8080" }
 - { name: AGENT_LISTEN, value: "0.0.0.0:8443" }

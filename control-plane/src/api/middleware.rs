@@ -3,6 +3,7 @@
 mod count;
 mod envelopes;
 mod head;
+mod hosts;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -15,6 +16,7 @@ use tracing_actix_web::RequestId;
 pub use count::{count_agents, count_public};
 pub use envelopes::{agent_envelopes, envelopes};
 pub use head::head_as_get;
+pub use hosts::tenants_hosts;
 
 use crate::api::extract::has_bearer;
 use crate::app::App;

@@ -48,6 +48,7 @@ async fn serve(config: Serve) -> anyhow::Result<()> {
         envelope: Arc::new(keys.envelope),
         hashing: HashPool::new(std::thread::available_parallelism().map_or(1, |n| n.get().div_ceil(2))),
         public_url: web.public_url.clone(),
+        tenant_domains: web.tenant_domains.clone(),
         contact: web.contact.clone(),
         metrics: Arc::default(),
         limits: RateLimits::default(),

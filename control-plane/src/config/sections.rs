@@ -64,12 +64,15 @@ pub struct Web {
     pub listen: SocketAddr,
     /// `PUBLIC_URL`: `https://host[:port]`, without trailing slash. The only origin whose pages may post here.
     pub public_url: String,
+    /// `TENANT_DOMAINS`: domains below which the tenants' hosts lie, with commas between; no host is theirs when unset.
+    /// What the ingress sends here for them has no ERP, and gets a page that says so.
+    pub tenant_domains: Vec<String>,
     /// `CONTACT_EMAIL`: where the offer tells people to write to; it names nobody when unset.
     pub contact: Option<Email>,
 }
 
 impl Web {
-    /// Reads `LISTEN`, `PUBLIC_URL` and `CONTACT_EMAIL`.
+    /// Reads `LISTEN`, `PUBLIC_URL`, `TENANT_DOMAINS` and `CONTACT_EMAIL`.
     pub fn from_env(env: &mut Env) -> Option<Self> {
         let listen = env.parse_or("LISTEN", SocketAddr::from(([0, 0, 0, 0], 8080)));
         let url = env.require("PUBLIC_URL").map(|url| url.trim_end_matches('/').to_owned());
@@ -81,7 +84,14 @@ impl Web {
             Email::parse(&email).map_err(|_| env.wrong("CONTACT_EMAIL", "must be an e-mail address")).ok()
         });
         let contact = contact.map_or(Some(None), |email| email.map(Some));
-        Some(Self { listen: listen?, public_url: url?.to_ascii_lowercase(), contact: contact? })
+        let domains = env.text("TENANT_DOMAINS").unwrap_or_default().to_ascii_lowercase();
+        let domains = domains.split(',').map(|domain| domain.trim().to_owned()).filter(|domain| !domain.is_empty());
+        Some(Self {
+            listen: listen?,
+            public_url: url?.to_ascii_lowercase(),
+            tenant_domains: domains.collect(),
+            contact: contact?,
+        })
     }
 }
 

@@ -48,6 +48,9 @@ pub enum Fault {
     /// The tenant is on its way out for good.
     #[error("This tenant is deleted; that can't be undone.")]
     Deleted,
+    /// A tenant's host that no tenant has.
+    #[error("There is no ERP at this address.")]
+    NoTenantHere,
     /// Something else than a form.
     #[error(
         "What arrived was not sent as a form of this page, so nothing was done with it. Please open the page, fill in its \

@@ -2,20 +2,27 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::{Method, StatusCode, header};
+use actix_web::web::Data;
 use askama::Template;
 use chrono_tz::Tz;
 
 use super::browser::Browser;
 use super::chrome::chrome;
-use super::views::ErrorPage;
-use crate::error::{Code, Envelope};
+use super::views::{ErrorPage, NoTenantPage};
+use crate::app::App;
+use crate::error::{Code, Envelope, Fault};
 use crate::texts::Texts;
 
 /// The page that tells a person about an error; nothing where a program asked, which then gets the envelope as JSON.
 #[must_use]
 pub fn render_error(req: &HttpRequest, status: StatusCode, envelope: &Envelope) -> Option<String> {
-    let is_page = wants_page(req) && !is_for_programs(req.path());
-    is_page.then(|| build(req, status, envelope).render().ok()).flatten()
+    if !wants_page(req) {
+        return None;
+    }
+    if envelope.error.fault == Fault::NoTenantHere {
+        return no_tenant(req).render().ok();
+    }
+    (!is_for_programs(req.path())).then(|| build(req, status, envelope).render().ok()).flatten()
 }
 
 /// Everybody but who asks for JSON and not for a page.
@@ -26,6 +33,13 @@ fn wants_page(req: &HttpRequest) -> bool {
 
 fn is_for_programs(path: &str) -> bool {
     path.split('/').nth(1).is_some_and(|first| ["v1", "agent", "healthz", "readyz", "metrics"].contains(&first))
+}
+
+fn no_tenant(req: &HttpRequest) -> NoTenantPage {
+    let texts = Browser::of(req).texts(None);
+    let [title, text, action] = texts.common.error.no_tenant;
+    let public_url = req.app_data::<Data<App>>().map(|app| app.public_url.clone()).unwrap_or_default();
+    NoTenantPage { texts, title, text, action, public_url }
 }
 
 fn build(req: &HttpRequest, status: StatusCode, envelope: &Envelope) -> ErrorPage {

@@ -11,6 +11,7 @@ mod audit_chain;
 mod audit_log;
 mod bad_input;
 mod faults;
+mod hosts;
 mod languages;
 mod life;
 mod look;

@@ -46,6 +46,12 @@ pub(in super::super) static EN: Common = Common {
             "There is nothing here",
             "The address may be mistyped, or what stood here belongs to somebody else or is gone.",
         ],
+        no_tenant: [
+            "There is no ERP at this address",
+            "The address may be mistyped, or the ERP that stood here is gone. A new ERP answers as soon as it is set up: its \
+             owner gets a mail then.",
+            "To Stackyard",
+        ],
         unauthenticated: ["Please sign in", "Your session is over, or you have not signed in yet."],
         forbidden: "This is not for you",
         too_many: "Not so fast",

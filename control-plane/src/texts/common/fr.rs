@@ -47,6 +47,12 @@ pub(in super::super) static FR: Common = Common {
             "L’adresse est peut-être mal écrite, ou ce qui se trouvait ici appartient à quelqu’un d’autre ou n’existe \
              plus.",
         ],
+        no_tenant: [
+            "Aucun ERP à cette adresse",
+            "L’adresse est peut-être mal écrite, ou l’ERP qui s’y trouvait n’existe plus. Un nouvel ERP répond dès qu’il est \
+             prêt : son propriétaire reçoit alors un message.",
+            "Vers Stackyard",
+        ],
         unauthenticated: [
             "Veuillez vous connecter",
             "Votre session est terminée, ou vous ne vous êtes pas encore connecté.",

@@ -59,6 +59,8 @@ pub struct SignIn {
 #[derive(Debug)]
 pub struct ErrorTexts {
     pub not_found: [&'static str; 2],
+    /// For a tenant's host that no tenant has: title, text, and the way on.
+    pub no_tenant: [&'static str; 3],
     pub unauthenticated: [&'static str; 2],
     pub forbidden: &'static str,
     pub too_many: &'static str,

@@ -27,6 +27,7 @@ fn sentence(fault: &Fault, told_by: Code) -> String {
         Fault::NoSuchLanguage => "Cette langue n’est pas disponible.",
         Fault::PasswordsDiffer => "Les deux mots de passe diffèrent ; veuillez les saisir à nouveau.",
         Fault::NotRunning => "Ce sera possible dès que votre ERP fonctionnera.",
+        Fault::NoTenantHere => "Aucun ERP ne se trouve à cette adresse.",
         Fault::Deleted => "Cet ERP est supprimé ; c’est irréversible.",
         Fault::NoForm => {
             "Ce qui est arrivé n’était pas un formulaire de cette page ; rien n’a donc été fait. Ouvrez la page, \

@@ -67,6 +67,17 @@ pub(super) struct SignInPage {
     pub(super) no_error: Option<String>,
 }
 
+/// What a tenant's host shows that no tenant has.
+#[derive(Template)]
+#[template(path = "no_tenant.html")]
+pub(super) struct NoTenantPage {
+    pub(super) texts: &'static Texts,
+    pub(super) title: &'static str,
+    pub(super) text: &'static str,
+    pub(super) action: &'static str,
+    pub(super) public_url: String,
+}
+
 #[derive(Template)]
 #[template(path = "error.html")]
 pub(super) struct ErrorPage {

@@ -96,6 +96,7 @@ impl World {
             envelope: envelope.clone(),
             hashing: HashPool::new(2),
             public_url: public_url.into(),
+            tenant_domains: vec!["erp.test".to_owned()],
             contact: Some(model::name::Email::parse("help@stackyard.test").unwrap()),
             metrics: Arc::default(),
             limits: RateLimits::default(),
