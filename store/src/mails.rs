@@ -33,6 +33,10 @@ pub enum MailKind {
     SuspensionNear,
     /// The ERP is deleted soon: the address is not verified.
     DeletionNear,
+    /// To staff: an order has used half of the time promised.
+    OrderHalfUsed,
+    /// To staff: an order has used most of the time promised.
+    OrderMostUsed,
 }
 
 /// Where a mail stands.

@@ -52,6 +52,20 @@ pub enum Letter {
         /// When.
         at: DateTime<Utc>,
     },
+    /// To staff: an order has used half of the time promised.
+    OrderHalfUsed {
+        /// When all of it is used.
+        at: DateTime<Utc>,
+        /// The page of what was ordered.
+        url: String,
+    },
+    /// To staff: an order has used most of the time promised.
+    OrderMostUsed {
+        /// When all of it is used.
+        at: DateTime<Utc>,
+        /// The page of what was ordered.
+        url: String,
+    },
 }
 
 /// The one link of a mail.
@@ -85,6 +99,8 @@ impl Letter {
             Self::StartRecovered { .. } => MailKind::StartRecovered,
             Self::SuspensionNear { .. } => MailKind::SuspensionNear,
             Self::DeletionNear { .. } => MailKind::DeletionNear,
+            Self::OrderHalfUsed { .. } => MailKind::OrderHalfUsed,
+            Self::OrderMostUsed { .. } => MailKind::OrderMostUsed,
         }
     }
 
@@ -93,13 +109,20 @@ impl Letter {
     pub fn link(&self) -> Link {
         match self {
             Self::VerifyAddress | Self::SuspensionNear { .. } | Self::DeletionNear { .. } => Link::Verify,
-            Self::Welcome { url } | Self::StartDelayed { url } | Self::StartRecovered { url } => Link::To(url.clone()),
+            Self::Welcome { url }
+            | Self::StartDelayed { url }
+            | Self::StartRecovered { url }
+            | Self::OrderHalfUsed { url, .. }
+            | Self::OrderMostUsed { url, .. } => Link::To(url.clone()),
         }
     }
 
     const fn at(&self) -> Option<DateTime<Utc>> {
         match self {
-            Self::SuspensionNear { at } | Self::DeletionNear { at } => Some(*at),
+            Self::SuspensionNear { at }
+            | Self::DeletionNear { at }
+            | Self::OrderHalfUsed { at, .. }
+            | Self::OrderMostUsed { at, .. } => Some(*at),
             _ => None,
         }
     }
@@ -152,9 +175,11 @@ mod tests {
             Letter::VerifyAddress,
             Letter::Welcome { url: url.clone() },
             Letter::StartDelayed { url: url.clone() },
-            Letter::StartRecovered { url },
+            Letter::StartRecovered { url: url.clone() },
             Letter::SuspensionNear { at },
             Letter::DeletionNear { at },
+            Letter::OrderHalfUsed { at, url: url.clone() },
+            Letter::OrderMostUsed { at, url },
         ]
     }
 

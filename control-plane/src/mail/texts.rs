@@ -50,6 +50,8 @@ texts! {
     StartRecovered: "mails/start_recovered.en.txt", "mails/start_recovered.fr.txt";
     SuspensionNear: "mails/suspension_near.en.txt", "mails/suspension_near.fr.txt";
     DeletionNear: "mails/deletion_near.en.txt", "mails/deletion_near.fr.txt";
+    OrderHalfUsed: "mails/order_half_used.en.txt", "mails/order_half_used.fr.txt";
+    OrderMostUsed: "mails/order_most_used.en.txt", "mails/order_most_used.fr.txt";
 }
 
 #[derive(Template)]

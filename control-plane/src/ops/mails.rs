@@ -1,6 +1,7 @@
 //! Mails: written in the transaction that causes them, with the job that sends them.
 
-use model::{Locale, MailId};
+use model::country::Language;
+use model::{Locale, MailId, Role};
 use serde_json::json;
 use store::audit::{self, Act, Actor};
 use store::mails::{self, Mail, NewMail};
@@ -23,7 +24,7 @@ pub const NO_RELAY: &str = "not sent: no relay is configured";
 pub fn write(conn: &mut Conn, tenant: &Tenant, to: &User, letter: Letter, now: Time) -> Result<MailId, Error> {
     let (id, kind) = (MailId::from_uuid(ids::fresh(now)), letter.kind());
     let facts = Facts { name: to.name.clone(), company: tenant.company.clone(), country: tenant.country, letter };
-    let language = to.language.map_or_else(|| language_of(tenant.country), Locale::language);
+    let language = to.language.map_or_else(|| unasked(tenant, to), Locale::language);
     let written = facts.write(language, "").map_err(|e| Error::internal(e, "write a mail"))?;
     let mail = NewMail {
         id,
@@ -39,6 +40,21 @@ pub fn write(conn: &mut Conn, tenant: &Tenant, to: &User, letter: Letter, now: T
     mails::create(conn, &mail, now)?;
     enqueue_send_mail(conn, id, now, now)?;
     Ok(id)
+}
+
+/// The language of a person who chose none: their company's, or English for staff.
+fn unasked(tenant: &Tenant, to: &User) -> Language {
+    if to.account_id.is_some() { language_of(tenant.country) } else { Language::English }
+}
+
+/// Those of the staff who mend what stands in the way of a tenant, as far as a page holds.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn operators(conn: &mut Conn) -> Result<Vec<User>, StoreError> {
+    let mut staff = users::staff(conn, None, LONGEST_PAGE)?;
+    staff.retain(|user| user.disabled_at.is_none() && matches!(user.role, Role::Operator | Role::Admin));
+    Ok(staff)
 }
 
 /// Whom mails about a tenant go to: the first person of its account who may still sign in.

@@ -1,17 +1,20 @@
 //! The order clock: an order has 24 hours, and people are told when half and when most of them are used.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use model::order::{AlarmLevel, Stage};
+use model::order::{AlarmLevel, Stage, deadline};
 use model::{AccountId, OrderId, TenantId};
 use serde_json::json;
 use store::audit::{self, Act, Actor};
 use store::orders::{self, LateOrder};
-use store::{Conn, StoreError, Time};
+use store::users::User;
+use store::{Conn, StoreError, Time, tenants};
 use strum::IntoEnumIterator;
 
 use crate::app::App;
 use crate::clock::business_now;
 use crate::error::Error;
+use crate::mail::Letter;
+use crate::ops::mails;
 
 /// An order that has reached a level of its time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,12 +61,12 @@ pub fn alarms_due(conn: &mut Conn, limit: i64, now: Time) -> Result<Vec<Alarm>, 
     Ok(all)
 }
 
-/// Raises the alarms that are due, each once, and answers them: whoever else is to be told hears of it by a job that is
-/// inserted for each of these in the same transaction. `now` is wall time.
+/// Raises the alarms that are due, each once, with a mail to every operator, and answers them. `now` is wall time;
+/// `public_url` that of the pages.
 ///
 /// # Errors
-/// [`StoreError`].
-pub fn raise_alarms(conn: &mut Conn, limit: i64, now: Time) -> Result<Vec<Alarm>, StoreError> {
+/// The store's; [`Error::Internal`] when a mail can't be written.
+pub fn raise_alarms(conn: &mut Conn, public_url: &str, limit: i64, now: Time) -> Result<Vec<Alarm>, Error> {
     let business_now = business_now(conn, now)?;
     let mut raised = Vec::new();
     for alarm in alarms_due(conn, limit, business_now)? {
@@ -72,7 +75,26 @@ pub fn raise_alarms(conn: &mut Conn, limit: i64, now: Time) -> Result<Vec<Alarm>
             raised.push(alarm);
         }
     }
+    let staff = if raised.is_empty() { Vec::new() } else { mails::operators(conn)? };
+    for alarm in raised.iter().filter(|alarm| !is_outdone(alarm, &raised)) {
+        tell(conn, public_url, alarm, &staff, now)?;
+    }
     Ok(raised)
+}
+
+/// Whether a higher level of the same order was reached too: one mail says it all.
+fn is_outdone(alarm: &Alarm, raised: &[Alarm]) -> bool {
+    raised.iter().any(|other| other.order == alarm.order && other.level.percent() > alarm.level.percent())
+}
+
+fn tell(conn: &mut Conn, public_url: &str, alarm: &Alarm, staff: &[User], now: Time) -> Result<(), Error> {
+    let Some(tenant) = tenants::get(conn, alarm.tenant)? else { return Ok(()) };
+    let (at, url) = (deadline(alarm.clock_started_at), format!("{public_url}/tenants/{}", alarm.tenant));
+    let letter = match alarm.level {
+        AlarmLevel::Half => Letter::OrderHalfUsed { at, url },
+        AlarmLevel::Most => Letter::OrderMostUsed { at, url },
+    };
+    staff.iter().try_for_each(|user| mails::write(conn, &tenant, user, letter.clone(), now).map(drop))
 }
 
 fn record_act(conn: &mut Conn, alarm: &Alarm, business_now: Time, now: Time) -> Result<(), StoreError> {

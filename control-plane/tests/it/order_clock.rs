@@ -7,8 +7,9 @@ use model::TenantId;
 use model::tenant::{Desired, Phase};
 use store::audit::{self, Actor, AuditFilter};
 use store::business_clock;
+use store::mails::{Mail, MailKind};
 
-use crate::support::{FakeAgent, World};
+use crate::support::{FakeAgent, PUBLIC_URL, World};
 
 /// Moves business time forward and lets the alarms be raised.
 async fn pass(world: &World, minutes: i64) {
@@ -23,6 +24,28 @@ async fn told(world: &World) -> Vec<i64> {
     let filter = AuditFilter { action: Some("order.alarm".into()), ..AuditFilter::default() };
     let lines = world.db(move |conn| audit::list(conn, &filter, None, 10)).await;
     lines.into_iter().map(|line| line.data["percent"].as_i64().unwrap()).collect()
+}
+
+/// The alarms in the outbox: to whom, and which.
+async fn alarms_mailed(world: &World) -> Vec<(String, MailKind)> {
+    let is_alarm = |mail: &Mail| matches!(mail.kind, MailKind::OrderHalfUsed | MailKind::OrderMostUsed);
+    let mails = world.mails().await.into_iter().filter(is_alarm);
+    mails.map(|mail| (mail.recipient.to_string(), mail.kind)).collect()
+}
+
+#[actix_web::test]
+async fn operators_are_told_by_mail_once_a_level_and_of_the_highest_alone() {
+    let world = World::new().await;
+    world.quick_tenant("lefevre").await;
+    world.operator().await;
+    pass(&world, 13 * 60).await;
+    pass(&world, 1).await;
+    let told = alarms_mailed(&world).await;
+    assert_eq!(told.iter().map(|(_, kind)| *kind).collect::<Vec<_>>(), [MailKind::OrderHalfUsed], "{told:?}");
+    world.quick_tenant("dupont").await;
+    pass(&world, 20 * 60).await;
+    let kinds: Vec<_> = alarms_mailed(&world).await.into_iter().map(|(_, kind)| kind).skip(1).collect();
+    assert_eq!(kinds, [MailKind::OrderMostUsed, MailKind::OrderMostUsed], "one for each order");
 }
 
 #[actix_web::test]
@@ -81,12 +104,12 @@ async fn an_alarm_is_raised_with_its_line_or_not_at_all() {
     world.quick_tenant("lefevre").await;
     world.db(|conn| business_clock::advance(conn, TimeDelta::hours(13))).await;
     let now = world.clock.now();
-    let lost: Result<(), store::StoreError> = world.env.db.tx_blocking(|conn| {
-        assert_eq!(ops::orders::raise_alarms(conn, 10, now)?.len(), 1);
-        Err(store::StoreError::Url("the worker dies here".into()))
+    let lost: Result<(), control_plane::error::Error> = world.env.db.tx_blocking(|conn| {
+        assert_eq!(ops::orders::raise_alarms(conn, PUBLIC_URL, 10, now)?.len(), 1);
+        Err(store::StoreError::Url("the worker dies here".into()).into())
     });
     assert!(lost.is_err());
-    assert!(told(&world).await.is_empty());
+    assert!(told(&world).await.is_empty() && alarms_mailed(&world).await.is_empty());
     pass(&world, 0).await;
     assert_eq!(told(&world).await, [50], "the next pass tells of it");
 }
