@@ -23,6 +23,7 @@ pub(super) async fn forward(
     let upgrade = parts.extensions.remove::<OnUpgrade>().filter(|_| is_upgrade);
     let (body, upload) = body;
     headers::to_erp(&mut parts, &body, client);
+    let is_secure = headers::is_secure(&parts);
     let upstream = &client.shared.upstream;
     if let Some(upgrade) = upgrade {
         tunnel::ask(&mut parts.headers);
@@ -30,21 +31,25 @@ pub(super) async fn forward(
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             return tunnel::open(client, upgrade, response);
         }
-        return pass_back(client, response, None);
+        return pass_back(client, response, None, is_secure);
     }
     let (response, kept) = upstream.send(Request::from_parts(parts, body), &upload).await?;
     if response.status() == StatusCode::SWITCHING_PROTOCOLS {
         return Err(DoorError::PassAnswer("it switches protocols unasked"));
     }
-    pass_back(client, response, kept)
+    pass_back(client, response, kept, is_secure)
 }
 
 fn pass_back(
     client: &Client,
     response: Response<Incoming>,
     kept: Option<Kept>,
+    is_secure: bool,
 ) -> Result<Response<AnswerBody>, DoorError> {
     let (mut parts, body) = response.into_parts();
     headers::from_erp(&mut parts)?;
+    if is_secure {
+        headers::secure_cookies(&mut parts);
+    }
     Ok(Response::from_parts(parts, AnswerBody::of_erp(body, kept, client.shared.limits.erp_idle)))
 }

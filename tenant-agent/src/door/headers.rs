@@ -1,8 +1,8 @@
 //! Headers on their way through: what belongs to one connection stays there, and the ERP is told who asked.
 
 use http::header::{
-    AUTHORIZATION, CONNECTION, CONTENT_LENGTH, COOKIE, EXPECT, HOST, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE,
-    TRANSFER_ENCODING, UPGRADE,
+    AUTHORIZATION, CONNECTION, CONTENT_LENGTH, COOKIE, EXPECT, HOST, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION,
+    SET_COOKIE, TE, TRANSFER_ENCODING, UPGRADE,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, request, response};
 use hyper::body::Body;
@@ -58,6 +58,25 @@ fn strip_underscores(headers: &mut HeaderMap) {
     for name in names {
         headers.remove(name);
     }
+}
+
+/// Whether a head made for the ERP says that the client came by TLS.
+pub(super) fn is_secure(parts: &request::Parts) -> bool {
+    parts.headers.get(FORWARDED_PROTO).is_some_and(|proto| proto.as_bytes().eq_ignore_ascii_case(b"https"))
+}
+
+/// Keeps the ERP's cookies off plain connections: Odoo does not ask for that itself (RFC 6265 §4.1.2.5).
+pub(super) fn secure_cookies(parts: &mut response::Parts) {
+    let http::header::Entry::Occupied(mut cookies) = parts.headers.entry(SET_COOKIE) else { return };
+    for cookie in cookies.iter_mut().filter(|cookie| !is_kept_to_tls(cookie)) {
+        if let Ok(secured) = HeaderValue::from_bytes(&[cookie.as_bytes(), b"; Secure"].concat()) {
+            *cookie = secured;
+        }
+    }
+}
+
+fn is_kept_to_tls(cookie: &HeaderValue) -> bool {
+    cookie.as_bytes().split(|byte| *byte == b';').skip(1).any(|part| part.trim_ascii().eq_ignore_ascii_case(b"secure"))
 }
 
 /// Makes an answer's head of the ERP one for the client.

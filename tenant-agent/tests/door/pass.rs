@@ -42,6 +42,20 @@ async fn without_an_ingress_the_peer_itself_is_named() {
 }
 
 #[tokio::test]
+async fn cookies_given_over_tls_stay_on_tls() {
+    let answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nSet-Cookie: session_id=abc; HttpOnly; Path=/\r\n\
+        Set-Cookie: cids=1; secure\r\nSet-Cookie: secure=1\r\nConnection: close\r\n\r\n";
+    let erp = Erp::saying(answer).await;
+    let door = open(&erp);
+    let by_tls = ask(&door, get("/", "X-Forwarded-Proto: https\r\n")).await;
+    for line in ["set-cookie: session_id=abc; HttpOnly; Path=/; Secure", "set-cookie: cids=1; secure", "set-cookie: secure=1; Secure"] {
+        assert!(has(&by_tls, line), "{line} is missing in {by_tls}");
+    }
+    let plain = ask(&door, get("/", "")).await;
+    assert!(has(&plain, "set-cookie: session_id=abc; HttpOnly; Path=/"), "{plain}");
+}
+
+#[tokio::test]
 async fn the_request_line_wins_over_host() {
     let erp = Erp::saying(HELLO).await;
     let door = open(&erp);
