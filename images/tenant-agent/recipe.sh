@@ -1,5 +1,6 @@
 # The tenant agent: one program on the libraries of Debian 12, the release it is built on. The same uid as the ERP's,
-# because the two share the tenant's files.
+# because the two share the tenant's files. Its memory is what each tenant costs: the C library keeps no heap of its own for
+# each thread that once ran (MALLOC_ARENA_MAX) and gives back what is free at the heap's end (MALLOC_TRIM_THRESHOLD_).
 # shellcheck shell=bash disable=SC2016
 build_base() { # build_base <tar>
     local sources
