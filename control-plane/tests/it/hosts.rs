@@ -10,15 +10,22 @@ fn at(world: &World, host: &str) -> Client {
 #[actix_web::test]
 async fn a_host_that_no_tenant_has_says_so_whatever_is_asked_there() {
     let world = World::new().await;
-    for (host, path) in [("nobody.erp.test", "/"), ("NOBODY.erp.test:8443", "/web/login?db=x"), ("a.b.erp.test.", "/v1/packages")] {
+    for (host, path) in
+        [("nobody.erp.test", "/"), ("NOBODY.erp.test:8443", "/web/login?db=x"), ("a.b.erp.test.", "/v1/packages")]
+    {
         let page = at(&world, host).get(path).await;
         assert_eq!(page.status, 404, "{host}{path}");
         assert!(page.text.contains("There is no ERP at this address"), "{host}{path}: {}", page.text);
-        assert!(page.text.contains("href=\"https://stackyard.test\"") && !page.text.contains("href=\"/sign-in"), "{}", page.text);
+        assert!(
+            page.text.contains("href=\"https://stackyard.test\"") && !page.text.contains("href=\"/sign-in"),
+            "{}",
+            page.text
+        );
     }
     let french = at(&world, "nobody.erp.test").with("accept-language", "fr").get("/").await;
     assert!(french.text.contains("Aucun ERP à cette adresse"), "{}", french.text);
-    let program = world.visitor().with("host", "nobody.erp.test").with("accept", "application/json").get("/healthz").await;
+    let program =
+        world.visitor().with("host", "nobody.erp.test").with("accept", "application/json").get("/healthz").await;
     assert_eq!((program.status, program.code()), (404, "not_found"));
 }
 

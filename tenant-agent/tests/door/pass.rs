@@ -48,7 +48,11 @@ async fn cookies_given_over_tls_stay_on_tls() {
     let erp = Erp::saying(answer).await;
     let door = open(&erp);
     let by_tls = ask(&door, get("/", "X-Forwarded-Proto: https\r\n")).await;
-    for line in ["set-cookie: session_id=abc; HttpOnly; Path=/; Secure", "set-cookie: cids=1; secure", "set-cookie: secure=1; Secure"] {
+    for line in [
+        "set-cookie: session_id=abc; HttpOnly; Path=/; Secure",
+        "set-cookie: cids=1; secure",
+        "set-cookie: secure=1; Secure",
+    ] {
         assert!(has(&by_tls, line), "{line} is missing in {by_tls}");
     }
     let plain = ask(&door, get("/", "")).await;
