@@ -180,10 +180,9 @@ ERP
 erp_ms=$(elapsed)
 
 # 5. Sign in as the customer, until it works.
-trust=()
-[ -n "${KUBE_CONTEXT:-}" ] || trust=(--cacert "$CACHE/devcluster/pki/ingress-ca.crt")
+trust_ingress
 sign_in() {
-    curl --noproxy '*' --silent --max-time 20 "${trust[@]}" --header 'content-type: application/json' "https://$host/web/session/authenticate" \
+    curl --noproxy '*' --silent --max-time 20 "${TRUST[@]}" --header 'content-type: application/json' "https://$host/web/session/authenticate" \
         --data "{\"jsonrpc\":\"2.0\",\"params\":{\"db\":\"$database\",\"login\":\"$login\",\"password\":\"$password\"}}" >"$work/session" \
         && grep -q '"uid": *[0-9]' "$work/session"
 }

@@ -107,8 +107,7 @@ say "Stackyard, from nothing to an Odoo:"
 use_cluster
 DOMAIN=$(kube get ingress stackyard --namespace "$NAMESPACE" -o 'jsonpath={.spec.rules[0].host}')
 CONTROL=https://$DOMAIN
-TRUST=()
-if [ -z "${KUBE_CONTEXT:-}" ]; then TRUST=(--cacert "$CACHE/devcluster/pki/ingress-ca.crt"); fi
+trust_ingress
 
 stage "first operator" ensure_operator
 stage "a French company signs up" ensure_customer

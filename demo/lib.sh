@@ -89,6 +89,14 @@ until_true() {
     done
 }
 
+# The options by which curl trusts the ingress: INGRESS_CA, or the devcluster's authority, or the machine's own.
+trust_ingress() {
+    local authority=${INGRESS_CA:-}
+    [ -n "$authority${KUBE_CONTEXT:-}" ] || authority=$CACHE/devcluster/pki/ingress-ca.crt
+    TRUST=()
+    [ -z "$authority" ] || TRUST=(--cacert "$authority")
+}
+
 # A random password of 20 letters and digits.
 random_password() {
     local bytes
