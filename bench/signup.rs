@@ -58,10 +58,10 @@ fn main() -> Result<()> {
 fn warm_up() -> Result<String> {
     let (_, took) = Tenant::running(&form("bench", "services", "FR"))?;
     println!("first sign-up, which builds the template if there is none: {:.1} s", took.as_secs_f64());
-    let newest =
-        "SELECT datname FROM pg_database WHERE datname LIKE 'g\\_%' AND NOT datallowconn ORDER BY oid DESC LIMIT 1";
-    let golden = cluster::cell_sql("postgres", newest)?;
-    ensure!(!golden.is_empty(), "no golden database is ready");
+    let newest = "SELECT 'g_' || replace(id::text, '-', '') FROM goldens \
+        WHERE package = 'services' AND country = 'FR' AND state = 'ready' ORDER BY created_at DESC LIMIT 1";
+    let golden = cluster::control_sql(newest)?;
+    ensure!(!golden.is_empty(), "no golden database of this package and country is ready");
     Ok(golden)
 }
 

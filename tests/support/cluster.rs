@@ -126,6 +126,16 @@ pub fn cell_sql(database: &str, sql: &str) -> Result<String> {
     Ok(out.trim().to_owned())
 }
 
+/// Runs SQL on the control plane's database as its superuser, in the same form.
+///
+/// # Errors
+/// When the server refuses it.
+pub fn control_sql(sql: &str) -> Result<String> {
+    let psql = ["exec", "-n", CONTROL, "control-postgres-0", "--", "psql", "-h", "/tmp", "-U", "postgres"];
+    let out = kubectl(&[&psql[..], &["-d", "stackyard", "-v", "ON_ERROR_STOP=1", "-tAc", sql]].concat())?;
+    Ok(out.trim().to_owned())
+}
+
 /// Runs Python in a tenant's ERP pod: sockets and drivers as an attacker there has them.
 ///
 /// # Errors
