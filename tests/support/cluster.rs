@@ -121,18 +121,20 @@ pub fn is_ready(pod: &Value) -> bool {
 /// # Errors
 /// When the server refuses it.
 pub fn cell_sql(database: &str, sql: &str) -> Result<String> {
-    let psql = ["exec", "-n", CELL, "cell-postgres-0", "--", "psql", "-h", "/tmp", "-U", "postgres", "-d", database];
-    let out = kubectl(&[&psql[..], &["-v", "ON_ERROR_STOP=1", "-tAc", sql]].concat())?;
-    Ok(out.trim().to_owned())
+    psql(CELL, "cell-postgres-0", database, sql)
 }
 
-/// Runs SQL on the control plane's database as its superuser, in the same form.
+/// The same on the control plane's database.
 ///
 /// # Errors
 /// When the server refuses it.
 pub fn control_sql(sql: &str) -> Result<String> {
-    let psql = ["exec", "-n", CONTROL, "control-postgres-0", "--", "psql", "-h", "/tmp", "-U", "postgres"];
-    let out = kubectl(&[&psql[..], &["-d", "stackyard", "-v", "ON_ERROR_STOP=1", "-tAc", sql]].concat())?;
+    psql(CONTROL, "control-postgres-0", "stackyard", sql)
+}
+
+fn psql(namespace: &str, pod: &str, database: &str, sql: &str) -> Result<String> {
+    let psql = ["exec", "-n", namespace, pod, "--", "psql", "-h", "/tmp", "-U", "postgres", "-d", database];
+    let out = kubectl(&[&psql[..], &["-v", "ON_ERROR_STOP=1", "-tAc", sql]].concat())?;
     Ok(out.trim().to_owned())
 }
 
