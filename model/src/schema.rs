@@ -4,7 +4,7 @@ use utoipa::openapi::schema::{Object, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::id::{AccountId, ApiTokenId, OrderId, TaskId, TenantId, UserId};
+use crate::id::{AccountId, ApiTokenId, CellId, GoldenId, MailId, OrderId, TaskId, TenantId, UserId};
 use crate::name::{Address, CompanyName, Email, PersonName, TokenName};
 use crate::plan::PlanCode;
 
@@ -37,6 +37,9 @@ fn id() -> ObjectBuilder {
 schemas! {
     AccountId: "Id of a customer company." = id();
     ApiTokenId: "Id of an API token." = id();
+    CellId: "Id of a cell." = id();
+    GoldenId: "Id of a golden database." = id();
+    MailId: "Id of a mail." = id();
     OrderId: "Id of an order." = id();
     TaskId: "Id of a task." = id();
     TenantId: "Id of a tenant." = id();

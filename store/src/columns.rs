@@ -93,3 +93,8 @@ json_columns!(Desired, Observed);
 column!(Option<Locale>, Nullable<Text>, Option<String>, |text| text.map(|text| text.parse::<Locale>()).transpose()?);
 column!(PlanCode, Text, String, |text| PlanCode(text));
 column!(Option<Email>, Nullable<Text>, Option<String>, |text| text.as_deref().map(Email::parse).transpose()?);
+
+/// The pattern of LIKE for texts that have these words in them, whatever the words are made of.
+pub fn containing(words: &str) -> String {
+    format!("%{}%", words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
+}

@@ -1,9 +1,11 @@
 //! Tenants: intent, observation, and what follows from both.
 
 mod change;
+mod filter;
 mod list;
 mod place;
 mod row;
+mod seek;
 
 use diesel::prelude::*;
 use model::name::{Address, CompanyName, Email, PersonName};
@@ -15,8 +17,10 @@ use model::{AccountId, CellId, Generation, TenantId};
 pub use change::{
     Observation, RESERVED_DAYS, erase_first_password, purge, record_observation, set_company, set_desired, set_limits,
 };
-pub use list::{Filter, Seek, count_by_phase, list, of_account, sweep};
+pub use filter::Filter;
+pub use list::{count_by_phase, list, of_account, sweep};
 pub use place::place;
+pub use seek::{InvalidSeek, Seek, Sort};
 
 use self::row::Row;
 use crate::columns::Time;

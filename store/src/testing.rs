@@ -6,6 +6,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "runs in tests only, which end with what they meet")]
 
 mod cluster;
+mod fleet;
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -13,6 +14,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use diesel::connection::SimpleConnection;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
+
+pub use fleet::fill_fleet;
 
 use crate::{Conn, DatabaseUrl, Db, StoreError, migrate};
 

@@ -14,9 +14,10 @@ use store::audit::{ActorKind, Entry};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use query::{ActName, AuditFormat, AuditQuery, Moment};
+pub use query::{ActName, AuditQuery, Moment};
 
 use super::extract::{Operator, QueryOf};
+use super::table::Format;
 use crate::app::App;
 use crate::error::Error;
 use crate::ops::audit::{self, AuditPage, Sealed};
@@ -104,8 +105,8 @@ async fn list(app: Data<App>, _operator: Operator, query: QueryOf<AuditQuery>) -
     let (after, limit, format) = (query.0.after, query.0.limit, query.0.format);
     let filter = query.0.filter();
     match format {
-        AuditFormat::Csv => csv::answer(app, filter, after).await,
-        AuditFormat::Json => {
+        Format::Csv => csv::answer(app, filter, after).await,
+        Format::Json => {
             let page = audit::list(&app, filter, after, limit.rows()).await?;
             Ok(HttpResponse::Ok().json(AuditAnswer::from(page)))
         }

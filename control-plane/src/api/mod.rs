@@ -19,6 +19,7 @@ pub mod sessions;
 pub mod sign_ups;
 pub mod span;
 pub mod status;
+pub mod table;
 pub mod tenants;
 pub mod tokens;
 

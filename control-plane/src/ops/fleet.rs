@@ -1,10 +1,12 @@
 //! All tenants, for the operator.
 
+use model::CellId;
 use model::tenant::Phase;
 use store::jobs::{self, KindStats};
+use store::packages::PackageOffer;
 use store::tasks::{self, TaskStats};
 use store::tenants::{self, Filter, Seek, Tenant};
-use store::{Conn, StoreError};
+use store::{Conn, StoreError, cells, packages};
 
 use crate::app::App;
 use crate::error::Error;
@@ -20,6 +22,29 @@ pub async fn list(
     limit: i64,
 ) -> Result<(Vec<Tenant>, Option<Seek>), Error> {
     Ok(app.db.run(move |conn| tenants::list(conn, &filter, after, limit)).await?)
+}
+
+/// What stands around a page of the fleet.
+#[derive(Debug, Clone)]
+pub struct Overview {
+    /// How many tenants are in each phase, on all pages; a phase without any is absent.
+    pub counts: Vec<(Phase, i64)>,
+    /// Every cell and its name.
+    pub cells: Vec<(CellId, String)>,
+    /// The packages on offer.
+    pub packages: Vec<PackageOffer>,
+}
+
+/// Counts the fleet, and names its cells and packages.
+///
+/// # Errors
+/// [`Error::Unavailable`].
+pub async fn overview(app: &App) -> Result<Overview, Error> {
+    let look = |conn: &mut Conn| -> Result<Overview, StoreError> {
+        let cells = cells::list(conn)?.into_iter().map(|cell| (cell.id, cell.name)).collect();
+        Ok(Overview { counts: tenants::count_by_phase(conn)?, cells, packages: packages::offered(conn)? })
+    };
+    Ok(app.db.run(look).await?)
 }
 
 /// How many tenants are in each phase; a phase without any is absent.

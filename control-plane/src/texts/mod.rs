@@ -13,6 +13,7 @@ mod states;
 mod tenant;
 mod verify;
 mod visitor;
+mod why;
 
 use model::Locale;
 
@@ -24,6 +25,7 @@ pub use states::{States, Words};
 pub use tenant::TenantTexts;
 pub use verify::VerifyTexts;
 pub use visitor::{Offer, SignUp, StatusTexts};
+pub use why::Why;
 
 /// All texts of one language.
 #[derive(Debug)]

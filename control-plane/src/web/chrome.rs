@@ -8,7 +8,7 @@ use model::Locale;
 use strum::IntoEnumIterator;
 
 use super::browser::Browser;
-use super::views::{self, Chrome, LanguageChoice};
+use super::views::{self, Chrome, LanguageChoice, NavLink};
 use crate::api::extract::Person;
 use crate::credentials::SessionToken;
 use crate::error::{Code, Error};
@@ -24,11 +24,27 @@ pub(super) fn chrome(browser: &Browser, person: Option<&Person>, zone: Tz) -> Ch
     Chrome {
         texts,
         person: person.map(view),
+        staff: person.filter(|person| person.is_operator()).map(|_| staff(texts, &browser.here)).unwrap_or_default(),
         csrf: person.and_then(Person::session).map(SessionToken::form_token).unwrap_or_default(),
         times_in: (texts.common.times_in)(&zone.name().replace('_', " ")),
         here: browser.here.clone(),
         languages: Locale::iter().map(|locale| language(locale, texts)).collect(),
     }
+}
+
+/// Where an operator can go from everywhere.
+fn staff(texts: &Texts, here: &str) -> Vec<NavLink> {
+    let common = texts.common;
+    let pages = [
+        ("/fleet", common.fleet),
+        ("/jobs", common.jobs),
+        ("/mails", common.mails),
+        ("/cells", common.cells),
+        ("/audit", common.audit),
+    ];
+    let path = here.split('?').next().unwrap_or(here);
+    let is_current = |href: &str| path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    pages.map(|(href, label)| NavLink { href, label, is_current: is_current(href) }).into()
 }
 
 fn language(locale: Locale, texts: &Texts) -> LanguageChoice {

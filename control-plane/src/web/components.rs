@@ -174,6 +174,23 @@ impl Alert {
     }
 }
 
+/// The head of a table's column.
+#[derive(Debug, Clone)]
+pub(super) struct Heading {
+    pub(super) label: &'static str,
+    /// Sorts by it.
+    pub(super) href: Option<String>,
+    /// How the table is sorted by it, in the words of `aria-sort`.
+    pub(super) sorted: Option<&'static str>,
+}
+
+impl Heading {
+    /// One that does not sort.
+    pub(super) const fn plain(label: &'static str) -> Self {
+        Self { label, href: None, sorted: None }
+    }
+}
+
 /// What stands where a list is empty: what will be there, and the first step.
 #[derive(Debug, Clone, Template)]
 #[template(path = "components/empty.html")]

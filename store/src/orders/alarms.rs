@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use model::name::CompanyName;
 use model::order::{AlarmLevel, Stage};
-use model::tenant::Phase;
+use model::tenant::{Observed, Phase};
 use model::{AccountId, OrderId, TenantId};
 
 use super::OrderStage;
@@ -45,6 +45,9 @@ pub struct LateOrder {
     /// Where the tenant stands.
     #[diesel(deserialize_as = Column<Phase>)]
     pub phase: Phase,
+    /// What was seen of it last.
+    #[diesel(deserialize_as = Column<Observed>)]
+    pub observed: Observed,
     /// Why it waits or is stuck.
     pub why: Option<String>,
     /// When its clock started.
@@ -102,6 +105,7 @@ pub fn late(conn: &mut Conn, after: Option<OrderId>, limit: i64) -> Result<Vec<L
         orders::tenant_id,
         tenants::company,
         tenants::phase,
+        tenants::observed,
         tenants::why,
         orders::clock_started_at.assume_not_null(),
     );

@@ -1,76 +1,22 @@
 //! Lists of tenants.
 
-use std::fmt;
-use std::str::FromStr;
-
-use diesel::dsl::count_star;
+use diesel::dsl::{count_star, sql};
+use diesel::expression::SqlLiteral;
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, SmallInt, Text, Timestamptz, Uuid as SqlUuid};
 use model::tenant::Phase;
 use model::{AccountId, TenantId};
 use uuid::Uuid;
 
 use super::Tenant;
+use super::filter::{Filter, Query, matching};
 use super::row::Row;
+use super::seek::{Seek, Sort};
 use crate::schema::tenants;
 use crate::{Conn, StoreError, page};
 
-/// Which tenants an operator wants to see.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Only these of one phase.
-    pub phase: Option<Phase>,
-    /// Only these whose address, company, administrator or id contains this text.
-    pub search: Option<String>,
-}
-
-/// Where a page of the operator's list ended; written into its `?after=`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Seek {
-    attention: i16,
-    id: TenantId,
-}
-
-/// A text that is not the end of a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not the end of a page")]
-pub struct InvalidSeek;
-
-impl fmt::Display for Seek {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.attention, self.id)
-    }
-}
-
-impl FromStr for Seek {
-    type Err = InvalidSeek;
-
-    fn from_str(text: &str) -> Result<Self, InvalidSeek> {
-        let (attention, id) = text.split_once('-').ok_or(InvalidSeek)?;
-        Ok(Self { attention: attention.parse().map_err(|_| InvalidSeek)?, id: id.parse().map_err(|_| InvalidSeek)? })
-    }
-}
-
-type Query = tenants::BoxedQuery<'static, Pg>;
-
-fn matching(filter: &Filter) -> Query {
-    let mut query = tenants::table.filter(tenants::purged_at.is_null()).into_boxed();
-    if let Some(phase) = filter.phase {
-        query = query.filter(tenants::phase.eq(phase.to_string()));
-    }
-    let Some(words) = filter.search.as_deref().map(str::trim).filter(|words| !words.is_empty()) else { return query };
-    let pattern = format!("%{}%", words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-    let found = tenants::address
-        .ilike(pattern.clone())
-        .or(tenants::company.ilike(pattern.clone()))
-        .or(tenants::admin_email.ilike(pattern));
-    match words.parse::<TenantId>() {
-        Ok(id) => query.filter(found.or(tenants::id.eq(id.as_uuid()))),
-        Err(_) => query.filter(found),
-    }
-}
-
-/// A page of tenants for the operator: what needs a person first, then what is under way, the newest first in each.
+/// A page of tenants for the operator, in the order that the filter names; the newest first where that says nothing.
 /// With it comes where the next page begins, if there may be one.
 ///
 /// # Errors
@@ -82,24 +28,67 @@ pub fn list(
     limit: i64,
 ) -> Result<(Vec<Tenant>, Option<Seek>), StoreError> {
     let mut query = matching(filter);
-    if let Some(Seek { attention, id }) = after {
-        query = query.filter(
-            tenants::attention.gt(attention).or(tenants::attention.eq(attention).and(tenants::id.lt(id.as_uuid()))),
-        );
+    if let Some(seek) = after {
+        query = query.filter(is_beyond(filter.sort, seek));
     }
     let limit = page(limit);
-    let rows: Vec<Row> = query
-        .order((tenants::attention.asc(), tenants::id.desc()))
-        .limit(limit)
-        .select(Row::as_select())
-        .load(conn.pg())?;
-    let next = if (rows.len() as i64) < limit { None } else { rows.last().map(Row::seek) };
+    let rows: Vec<Row> = in_order(query, filter.sort).limit(limit).select(Row::as_select()).load(conn.pg())?;
+    let next = if (rows.len() as i64) < limit { None } else { rows.last().map(|row| row.seek(filter.sort)) };
     Ok((rows.into_iter().map(Into::into).collect(), next))
 }
 
+/// The less, the more a tenant needs a person, from the greatest on.
+fn calm() -> SqlLiteral<SmallInt> {
+    sql("(-tenants.attention)")
+}
+
+fn lower_company() -> SqlLiteral<Text> {
+    sql("lower(tenants.company)")
+}
+
+fn in_order(query: Query, sort: Sort) -> Query {
+    match sort {
+        Sort::Attention => query.order((calm().desc(), tenants::id.desc())),
+        Sort::Company => query.order((lower_company().asc(), tenants::id.asc())),
+        Sort::CompanyDown => query.order((lower_company().desc(), tenants::id.desc())),
+        Sort::Since => query.order((tenants::phase_since.asc(), tenants::id.asc())),
+        Sort::SinceDown => query.order((tenants::phase_since.desc(), tenants::id.desc())),
+    }
+}
+
+type Beyond = Box<dyn BoxableExpression<tenants::table, Pg, SqlType = Bool>>;
+
+/// Whether a tenant comes after the end of a page: a comparison of rows, so that an index leads to the first of them.
+fn is_beyond(sort: Sort, seek: Seek) -> Beyond {
+    let id = seek.id.as_uuid();
+    let beyond = |row: &str| sql::<Bool>(row);
+    match sort {
+        Sort::Attention => {
+            let row = beyond("(-tenants.attention, tenants.id) < (").bind::<SmallInt, _>(seek.calm());
+            Box::new(row.sql(", ").bind::<SqlUuid, _>(id).sql(")"))
+        }
+        Sort::Company | Sort::CompanyDown => {
+            let row = if sort == Sort::Company {
+                beyond("(lower(tenants.company), tenants.id) > ((SELECT lower(company) FROM tenants WHERE id = ")
+            } else {
+                beyond("(lower(tenants.company), tenants.id) < ((SELECT lower(company) FROM tenants WHERE id = ")
+            };
+            Box::new(row.bind::<SqlUuid, _>(id).sql("), ").bind::<SqlUuid, _>(id).sql(")"))
+        }
+        Sort::Since | Sort::SinceDown => {
+            let row = if sort == Sort::Since {
+                beyond("(tenants.phase_since, tenants.id) > (")
+            } else {
+                beyond("(tenants.phase_since, tenants.id) < (")
+            };
+            Box::new(row.bind::<Timestamptz, _>(seek.since()).sql(", ").bind::<SqlUuid, _>(id).sql(")"))
+        }
+    }
+}
+
 impl Row {
-    fn seek(&self) -> Seek {
-        Seek { attention: self.attention, id: self.id }
+    fn seek(&self, sort: Sort) -> Seek {
+        Seek::of(sort, self.id, self.attention, self.phase_since)
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) struct Row {
     observed_generation: Option<i64>,
     #[diesel(deserialize_as = Column<Phase>)]
     phase: Phase,
-    phase_since: Time,
+    pub(super) phase_since: Time,
     why: Option<String>,
     next_try_at: Option<Time>,
     pub(super) attention: i16,

@@ -13,6 +13,7 @@ mod api_tokens;
 mod audit_seals;
 mod catalogue;
 mod database;
+mod fleet;
 mod jobs;
 mod mails;
 mod migrations;

@@ -8,9 +8,10 @@ use serde::Deserialize;
 use store::audit::{ActorKind, AuditFilter};
 use strum::IntoEnumIterator;
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 use crate::api::extract::Limit;
+use crate::api::table::Format;
 
 /// Which lines, and which page of them.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -44,18 +45,7 @@ pub struct AuditQuery {
     /// How the answer is written.
     #[serde(default)]
     #[param(inline, required = false)]
-    pub format: AuditFormat,
-}
-
-/// How the log is written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AuditFormat {
-    /// One page.
-    #[default]
-    Json,
-    /// Everything from there on, as a table.
-    Csv,
+    pub format: Format,
 }
 
 /// The name of an act, as `noun.verb`.

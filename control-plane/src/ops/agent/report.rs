@@ -108,7 +108,7 @@ fn follow_golden(conn: &mut Conn, golden: GoldenId, state: &ReportState, now: Ti
 /// Whoever is being built may wait for this golden database.
 fn wake_those_who_wait(conn: &mut Conn, now: Time) -> Result<(), Error> {
     for phase in [model::tenant::Phase::Provisioning, model::tenant::Phase::Stuck] {
-        let filter = tenants::Filter { phase: Some(phase), search: None };
+        let filter = tenants::Filter { phase: Some(phase), ..tenants::Filter::default() };
         let (waiting, _) = tenants::list(conn, &filter, None, store::LONGEST_PAGE)?;
         for tenant in waiting {
             jobs::enqueue_reconcile(conn, tenant.id, now)?;

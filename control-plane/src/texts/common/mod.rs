@@ -17,10 +17,14 @@ pub struct Common {
     pub short_months: [&'static str; 12],
     /// The link that jumps over the head.
     pub skip: &'static str,
-    /// Name of the navigation.
+    /// Name of the navigation, and of the one that only staff have.
     pub navigation: &'static str,
+    pub staff_navigation: &'static str,
     /// Links of the head and the foot.
     pub fleet: &'static str,
+    pub jobs: &'static str,
+    pub mails: &'static str,
+    pub cells: &'static str,
     pub audit: &'static str,
     pub my_erp: &'static str,
     pub status: &'static str,

@@ -1,5 +1,7 @@
 //! English.
 
+use store::tenants::Sort;
+
 use super::Fleet;
 
 pub(in super::super) static EN: Fleet = Fleet {
@@ -8,7 +10,22 @@ pub(in super::super) static EN: Fleet = Fleet {
     phase: "Phase",
     all_phases: "All phases",
     search: "Search",
-    search_hint: "Company or address",
+    search_hint: "Company, address or e-mail",
+    cell: "Cell",
+    all_cells: "All cells",
+    package: "Package",
+    all_packages: "All packages",
+    order: "Order",
+    sort: |sort| match sort {
+        Sort::Attention => "Attention first",
+        Sort::Company => "Company, A to Z",
+        Sort::CompanyDown => "Company, Z to A",
+        Sort::Since => "Longest in its state",
+        Sort::SinceDown => "Changed last",
+    },
+    counts: "Tenants by phase",
+    all: "All",
+    csv: "All that fits, as CSV",
     show: "Show",
     company: "Company",
     state: "State",

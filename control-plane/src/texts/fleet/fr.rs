@@ -1,5 +1,7 @@
 //! French.
 
+use store::tenants::Sort;
+
 use super::Fleet;
 
 pub(in super::super) static FR: Fleet = Fleet {
@@ -8,7 +10,22 @@ pub(in super::super) static FR: Fleet = Fleet {
     phase: "Phase",
     all_phases: "Toutes les phases",
     search: "Recherche",
-    search_hint: "Société ou adresse",
+    search_hint: "Société, adresse ou e-mail",
+    cell: "Cellule",
+    all_cells: "Toutes les cellules",
+    package: "Formule",
+    all_packages: "Toutes les formules",
+    order: "Ordre",
+    sort: |sort| match sort {
+        Sort::Attention => "À surveiller d’abord",
+        Sort::Company => "Société, de A à Z",
+        Sort::CompanyDown => "Société, de Z à A",
+        Sort::Since => "Même état depuis longtemps",
+        Sort::SinceDown => "Dernier changement",
+    },
+    counts: "Tenants par phase",
+    all: "Tous",
+    csv: "Tout ce qui correspond, en CSV",
     show: "Afficher",
     company: "Société",
     state: "État",

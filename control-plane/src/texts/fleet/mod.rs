@@ -6,6 +6,8 @@ mod fr;
 pub(super) use en::EN;
 pub(super) use fr::FR;
 
+use store::tenants::Sort;
+
 /// The operator's list of tenants.
 #[derive(Debug)]
 pub struct Fleet {
@@ -15,6 +17,17 @@ pub struct Fleet {
     pub all_phases: &'static str,
     pub search: &'static str,
     pub search_hint: &'static str,
+    pub cell: &'static str,
+    pub all_cells: &'static str,
+    pub package: &'static str,
+    pub all_packages: &'static str,
+    pub order: &'static str,
+    /// In which order tenants are listed.
+    pub sort: fn(Sort) -> &'static str,
+    /// How many tenants are in each phase.
+    pub counts: &'static str,
+    pub all: &'static str,
+    pub csv: &'static str,
     pub show: &'static str,
     pub company: &'static str,
     pub state: &'static str,

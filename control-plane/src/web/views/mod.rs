@@ -6,7 +6,7 @@ mod visitor;
 
 use askama::Template;
 
-pub(super) use fleet::{FleetPage, FleetRow, OrderAlarm};
+pub(super) use fleet::{FleetPage, FleetRow, OrderAlarm, PhaseCount};
 pub(super) use tenant::{Live, LivePart, TenantPage, TenantRow, TenantsPage, UnverifiedNotice, VerifyAct, VerifyPage};
 pub(super) use visitor::{
     AddressPart, OfferPage, PackageChoice, PlanCard, QuotePart, SignUpForm, SignUpPage, StatusPage, StatusRow,
@@ -22,6 +22,8 @@ pub(super) struct Chrome {
     pub(super) texts: &'static Texts,
     /// Who is signed in.
     pub(super) person: Option<Person>,
+    /// Where a member of staff can go.
+    pub(super) staff: Vec<NavLink>,
     /// Token bound to the session, for every form; empty without a session.
     pub(super) csrf: String,
     /// Whose time it is.
@@ -37,6 +39,15 @@ pub(super) struct Chrome {
 pub(super) struct Person {
     pub(super) email: String,
     pub(super) is_staff: bool,
+}
+
+/// A link of the navigation.
+#[derive(Debug, Clone)]
+pub(super) struct NavLink {
+    pub(super) href: &'static str,
+    pub(super) label: &'static str,
+    /// This page is there, or below it.
+    pub(super) is_current: bool,
 }
 
 /// A language of the menu.

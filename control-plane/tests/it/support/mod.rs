@@ -243,7 +243,7 @@ impl World {
     pub async fn unsettled(&self) -> Vec<TenantId> {
         let mut ids = Vec::new();
         for phase in [Phase::Provisioning, Phase::Stuck, Phase::Running, Phase::Suspending, Phase::Deleting] {
-            let filter = tenants::Filter { phase: Some(phase), search: None };
+            let filter = tenants::Filter { phase: Some(phase), ..tenants::Filter::default() };
             // Of those that run, the newest are enough: the others have been looked at in the rounds before.
             let most = if phase == Phase::Running { 3 } else { 200 };
             let (page, _) = self.db(move |conn| tenants::list(conn, &filter, None, most)).await;
