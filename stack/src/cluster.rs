@@ -7,7 +7,7 @@ use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::{Client, Config};
 
 use crate::cell::{Cell, KubeAccess, Peer};
-use crate::{ControlPlane, Error, TenantFacts, ValidatedTenant, validate};
+use crate::{ControlPlane, Error, Surroundings, TenantFacts, ValidatedTenant, validate};
 
 /// A cell's cluster. Cheap to clone; all clones share one connection pool.
 #[derive(Clone)]
@@ -65,6 +65,12 @@ impl Cluster {
         let seen = crate::api_server::read(&self.client).await?;
         *self.seen.write().unwrap_or_else(PoisonError::into_inner) = Some(seen.clone());
         Ok(seen)
+    }
+
+    /// What rooms here are built from beside the cell's settings; nothing before the endpoints were first read.
+    #[must_use]
+    pub fn surroundings(&self) -> Option<Surroundings> {
+        self.seen().map(|seen| Surroundings::of(&self.control_plane, &seen))
     }
 
     fn seen(&self) -> Option<Vec<Peer>> {

@@ -19,6 +19,7 @@ mod labels;
 mod observe;
 mod render;
 mod secrets;
+mod surroundings;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod validate;
@@ -33,4 +34,5 @@ pub use keys::ServiceAccountKeys;
 pub use observe::{Cause, Problem, RoomObservation, Workload};
 pub use render::render;
 pub use secrets::{RoomPasswords, RoomSecrets};
+pub use surroundings::Surroundings;
 pub use validate::{ControlPlane, InvalidTenant, TenantFacts, ValidatedTenant, validate};

@@ -7,11 +7,29 @@ use k8s_openapi::api::core::v1::{Container, PodSpec};
 use model::name::CompanyName;
 use stack::cell::AccessMode;
 use stack::{Cell, Room, ValidatedTenant, render, validate};
-use support::{control_plane, facts, settings, tenant};
+use stack::testing::FakeCluster;
+use support::{cluster, control_plane, facts, settings, tenant};
 
 #[test]
 fn the_room_of_a_tenant() {
     insta::assert_snapshot!(render(&tenant()).unwrap());
+}
+
+#[tokio::test]
+async fn a_room_is_the_same_where_no_cluster_can_be_reached() {
+    let fake = FakeCluster::new();
+    let cluster = cluster(&fake);
+    assert_eq!(cluster.surroundings(), None, "the endpoints were never read");
+    let shown = render(&cluster.validate(facts()).await.unwrap()).unwrap();
+    let kept = serde_json::to_value(cluster.surroundings().unwrap()).unwrap();
+    let surroundings: stack::Surroundings = serde_json::from_value(kept).unwrap();
+    assert!(!surroundings.api_server.is_empty(), "{surroundings:?}");
+    assert_eq!(surroundings.render(facts(), settings()).unwrap(), shown);
+    for secret in ["kind: Secret", "password:", "stringData"] {
+        assert!(!shown.contains(secret), "{secret}");
+    }
+    let broken = stack::Surroundings { ca_pem: String::new(), ..surroundings };
+    assert!(broken.render(facts(), settings()).is_err());
 }
 
 #[test]

@@ -36,6 +36,8 @@ pub struct Cell {
     pub drained_at: Option<Time>,
     /// When its agent last claimed.
     pub last_seen_at: Option<Time>,
+    /// What its tenants' rooms are built from beside the settings, once a worker has looked.
+    pub surroundings: Option<Value>,
 }
 
 /// A cell as the operator's cells file describes it.
@@ -92,6 +94,15 @@ pub fn get(conn: &mut Conn, id: CellId) -> Result<Option<Cell>, StoreError> {
     Ok(cells::table.find(id.as_uuid()).select(Cell::as_select()).first(conn.pg()).optional()?)
 }
 
+/// A cell, kept from changing until the transaction ends.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn lock(conn: &mut Conn, id: CellId) -> Result<Option<Cell>, StoreError> {
+    let query = cells::table.find(id.as_uuid()).select(Cell::as_select()).for_no_key_update();
+    Ok(query.first(conn.pg()).optional()?)
+}
+
 /// A cell by its name.
 ///
 /// # Errors
@@ -132,6 +143,17 @@ pub fn set_drained(conn: &mut Conn, id: CellId, drained_at: Option<Time>) -> Res
 pub fn set_keys(conn: &mut Conn, id: CellId, keys: &Value, now: Time) -> Result<bool, StoreError> {
     let change = diesel::update(cells::table.find(id.as_uuid()))
         .set((cells::keys.eq(Some(keys)), cells::keys_read_at.eq(Some(now))));
+    Ok(change.execute(conn.pg())? == 1)
+}
+
+/// Keeps what a cell's rooms are built from beside its settings. `false` when it is not there, or that is kept already.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn set_surroundings(conn: &mut Conn, id: CellId, surroundings: &Value) -> Result<bool, StoreError> {
+    let change = diesel::update(cells::table.find(id.as_uuid()))
+        .filter(cells::surroundings.is_distinct_from(Some(surroundings)))
+        .set(cells::surroundings.eq(Some(surroundings)));
     Ok(change.execute(conn.pg())? == 1)
 }
 

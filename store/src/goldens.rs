@@ -12,7 +12,7 @@ use crate::schema::goldens;
 use crate::{Conn, StoreError, page};
 
 /// Where a golden database stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display, strum::EnumString)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display, strum::EnumString, strum::EnumIter)]
 #[strum(serialize_all = "snake_case")]
 pub enum GoldenState {
     /// Its cell agent has it to build.

@@ -8,9 +8,10 @@ use diesel::prelude::*;
 use model::country::Language;
 use model::name::Email;
 use model::{AccountId, MailId, TenantId, UserId};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use list::{delete_before, list, queued};
+pub use list::{MailFilter, delete_before, list, queued};
 pub use send::{MAX_ATTEMPTS, Sending, begin, finish, hold, resend};
 
 use crate::columns::{Column, Time};
@@ -40,7 +41,20 @@ pub enum MailKind {
 }
 
 /// Where a mail stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::Display, strum::EnumString, strum::EnumIter)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::Display,
+    strum::EnumString,
+    strum::EnumIter,
+)]
+#[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum MailState {
     /// Waits to be sent, or to be tried again.

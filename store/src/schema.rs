@@ -90,6 +90,7 @@ diesel::table! {
         created_at -> Timestamptz,
         drained_at -> Nullable<Timestamptz>,
         last_seen_at -> Nullable<Timestamptz>,
+        surroundings -> Nullable<Jsonb>,
     }
 }
 

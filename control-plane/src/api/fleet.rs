@@ -1,6 +1,7 @@
 //! `/v1/fleet`: all tenants, for operators, as JSON or as CSV.
 
 mod csv;
+mod inside;
 
 use std::collections::BTreeMap;
 
@@ -27,6 +28,7 @@ use crate::ops::fleet;
 /// Routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list);
+    inside::routes(cfg);
 }
 
 /// Which tenants, and which page of them.

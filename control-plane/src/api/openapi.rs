@@ -46,6 +46,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
         (name = "tenants", description = "A customer's ERP."),
         (name = "fleet", description = "All tenants: for operators."),
         (name = "jobs", description = "The queue: for operators."),
+        (name = "mails", description = "The outbox: for operators."),
+        (name = "cells", description = "Where tenants live: for operators."),
         (name = "orders", description = "The promise of 24 hours: for operators."),
         (name = "audit", description = "Who did what: for operators."),
         (name = "status", description = "How the house does, for everybody."),

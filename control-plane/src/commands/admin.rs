@@ -9,7 +9,7 @@ use clap::Subcommand;
 use model::MailId;
 use serde_json::json;
 use store::audit::{self, Act, Actor};
-use store::jobs::{JobFilter, JobState, JobView};
+use store::jobs::{JobFilter, JobSeek, JobState, JobView};
 use store::{Conn, Db, LONGEST_PAGE, epochs, jobs};
 
 use crate::clock::Clock;
@@ -22,14 +22,14 @@ use crate::ops::jobs::requeue_in;
 pub enum Admin {
     /// Adds a member of staff, or gives one a new password and ends their sessions.
     CreateUser(user::Arguments),
-    /// Prints the queue, newest first.
+    /// Prints the queue, the dead first, then the newest.
     ListJobs {
         /// Only those that failed too often.
         #[arg(long)]
         dead: bool,
-        /// Only those below this id.
+        /// Only those after the end of a page, as the page before names it.
         #[arg(long)]
-        before: Option<i64>,
+        after: Option<JobSeek>,
     },
     /// Puts a dead job back to wait.
     Requeue {
@@ -63,7 +63,7 @@ pub async fn run(command: Admin) -> anyhow::Result<()> {
     let (db, clock) = (Db::connect(&database.url, 1)?, Clock::system());
     match command {
         Admin::CreateUser(arguments) => user::create(&db, &clock, arguments).await,
-        Admin::ListJobs { dead, before } => list_jobs(&db, dead, before).await,
+        Admin::ListJobs { dead, after } => list_jobs(&db, dead, after).await,
         Admin::Requeue { id } => requeue(&db, &clock, id).await,
         Admin::ListMails(filter) => mail::list(&db, filter).await,
         Admin::ResendMail { id } => mail::resend(&db, &clock, id).await,
@@ -73,13 +73,13 @@ pub async fn run(command: Admin) -> anyhow::Result<()> {
     }
 }
 
-async fn list_jobs(db: &Db, dead: bool, before: Option<i64>) -> anyhow::Result<()> {
-    let filter = JobFilter { state: dead.then_some(JobState::Dead), kind: None };
-    let jobs = db.run(move |conn| jobs::list(conn, &filter, before, LONGEST_PAGE)).await?;
+async fn list_jobs(db: &Db, dead: bool, after: Option<JobSeek>) -> anyhow::Result<()> {
+    let filter = JobFilter { state: dead.then_some(JobState::Dead), ..JobFilter::default() };
+    let jobs = db.run(move |conn| jobs::list(conn, &filter, after, LONGEST_PAGE)).await?;
     println!("{:>10}  {:8}  {:20}  {:34}  {:>8}  LAST ERROR", "ID", "STATE", "KIND", "KEY", "FAILURES");
     jobs.iter().for_each(print_job);
-    if jobs.len() as i64 == LONGEST_PAGE {
-        println!("There may be more: add --before {}.", jobs.last().map_or(0, |job| job.id));
+    if let Some(last) = jobs.last().filter(|_| jobs.len() as i64 == LONGEST_PAGE) {
+        println!("There may be more: add --after {}.", last.seek());
     }
     Ok(())
 }

@@ -1,4 +1,6 @@
-//! All tenants, for the operator.
+//! All tenants, and the inside of each, for the operator.
+
+mod inside;
 
 use model::CellId;
 use model::tenant::Phase;
@@ -7,6 +9,8 @@ use store::packages::PackageOffer;
 use store::tasks::{self, TaskStats};
 use store::tenants::{self, Filter, Seek, Tenant};
 use store::{Conn, StoreError, cells, packages};
+
+pub use inside::{Inside, Manifests, NoManifests, TaskView, inside, manifests, tasks};
 
 use crate::app::App;
 use crate::error::Error;

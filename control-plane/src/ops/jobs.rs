@@ -4,7 +4,7 @@ use model::{CellId, MailId, TenantId};
 use serde::Deserialize;
 use serde_json::json;
 use store::audit::{self, Act, Actor};
-use store::jobs::{self, JobFilter, JobView};
+use store::jobs::{self, JobFilter, JobSeek, JobView};
 use store::{Conn, StoreError, Time};
 use utoipa::ToSchema;
 
@@ -92,12 +92,20 @@ pub fn enqueue_house(conn: &mut Conn, kind: JobKind, run_at: Time, now: Time) ->
     jobs::enqueue(conn, kind.word(), "", &json!({}), run_at, now)
 }
 
-/// A page of the queue, the newest first; `before` is the last id of the page before.
+/// A page of the queue: the dead ones, then the others, the newest first in each.
 ///
 /// # Errors
 /// [`Error::Unavailable`].
-pub async fn list(app: &App, filter: JobFilter, before: Option<i64>, limit: i64) -> Result<Vec<JobView>, Error> {
-    Ok(app.db.run(move |conn| jobs::list(conn, &filter, before, limit)).await?)
+pub async fn list(app: &App, filter: JobFilter, after: Option<JobSeek>, limit: i64) -> Result<Vec<JobView>, Error> {
+    Ok(app.db.run(move |conn| jobs::list(conn, &filter, after, limit)).await?)
+}
+
+/// A job that is in the queue.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not, or was done meanwhile.
+pub async fn find(app: &App, id: i64) -> Result<JobView, Error> {
+    app.db.run(move |conn| jobs::get(conn, id)).await?.ok_or(Error::NotFound)
 }
 
 /// Puts a dead job back to wait.

@@ -4,14 +4,15 @@ use model::country::Language;
 use model::{Locale, MailId, Role};
 use serde_json::json;
 use store::audit::{self, Act, Actor};
-use store::mails::{self, Mail, NewMail};
+use store::mails::{self, Mail, MailFilter, NewMail};
 use store::tenants::Tenant;
 use store::users::{self, User};
 use store::{Conn, LONGEST_PAGE, StoreError, Time};
 
+use crate::app::App;
 use crate::error::Error;
 use crate::ids;
-use crate::mail::{Facts, Letter, language_of};
+use crate::mail::{Facts, Letter, Link, Written, language_of};
 use crate::ops::jobs::enqueue_send_mail;
 
 /// Why a mail waits where no relay is configured.
@@ -66,7 +67,40 @@ pub fn owner(conn: &mut Conn, tenant: &Tenant) -> Result<Option<User>, StoreErro
     Ok(people.into_iter().find(|user| user.disabled_at.is_none()))
 }
 
+/// A page of the outbox, the newest first; `before` is the last of the page before.
+///
+/// # Errors
+/// [`Error::Unavailable`].
+pub async fn list(app: &App, filter: MailFilter, before: Option<MailId>, limit: i64) -> Result<Vec<Mail>, Error> {
+    Ok(app.db.run(move |conn| mails::list(conn, &filter, before, limit)).await?)
+}
+
+/// A mail and its text, as staff may read it: where the link is the recipient's alone, `link` stands in its place.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Internal`] when what it is rendered from can't be read.
+pub async fn read(app: &App, id: MailId, link: &str) -> Result<(Mail, Written), Error> {
+    let mail = app.db.run(move |conn| mails::get(conn, id)).await?.ok_or(Error::NotFound)?;
+    let facts: Facts =
+        serde_json::from_value(mail.facts.clone()).map_err(|e| Error::internal(e, "read a mail's facts"))?;
+    let link = match facts.letter.link() {
+        Link::To(url) => url,
+        Link::Verify => link.to_owned(),
+    };
+    let written = facts.write(mail.language, &link).map_err(|e| Error::internal(e, "write a mail"))?;
+    Ok((mail, written))
+}
+
 /// Has a mail sent once more, whatever became of it.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn resend(app: &App, actor: Actor, id: MailId) -> Result<Mail, Error> {
+    let now = app.clock.now();
+    app.db.tx(move |conn| resend_in(conn, actor, id, now)).await
+}
+
+/// [`resend`] in an open transaction.
 ///
 /// # Errors
 /// [`Error::NotFound`].

@@ -5,6 +5,7 @@ pub mod agent;
 pub mod api_tokens;
 pub mod audit;
 pub mod catalogue;
+pub mod cells;
 pub mod events;
 pub mod fleet;
 pub mod jobs;

@@ -9,27 +9,12 @@ use store::{Conn, cells, jobs, tenants};
 use crate::app::App;
 use crate::clock::business_now;
 use crate::error::Error;
+use crate::ops::cells::{PartState, health};
 
 /// Days of orders that the percentiles are of.
 pub const SET_UP_DAYS: i64 = 90;
-/// A cell whose agent was silent for longer does not answer: it claims every half minute.
-const SILENT_AFTER: TimeDelta = TimeDelta::minutes(3);
 /// Work that has been due for longer is late.
 const LATE_AFTER: TimeDelta = TimeDelta::minutes(5);
-
-/// Whether a part does its work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PartState {
-    /// It does.
-    Working,
-    /// It has not for a while.
-    Disturbed {
-        /// Since when.
-        since: DateTime<Utc>,
-    },
-    /// It was never heard of: not known.
-    Unknown,
-}
 
 /// A place where tenants live.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,12 +91,7 @@ fn work(due: Option<DateTime<Utc>>, at: DateTime<Utc>) -> PartState {
 }
 
 fn part(cell: Cell, at: DateTime<Utc>) -> CellPart {
-    let state = match cell.last_seen_at {
-        None => PartState::Unknown,
-        Some(since) if at - since > SILENT_AFTER => PartState::Disturbed { since },
-        Some(_) => PartState::Working,
-    };
-    CellPart { domain: cell.domain, state }
+    CellPart { state: health(&cell, at), domain: cell.domain }
 }
 
 #[cfg(test)]

@@ -5,10 +5,14 @@
 //! are plain: the templates escape them. In French the space in front of `:`, `;`, `?` and `!` is U+00A0, as it must not
 //! end a line.
 
+mod cells;
 mod common;
 mod faults;
 mod fleet;
 mod format;
+mod inside;
+mod jobs;
+mod mails;
 mod states;
 mod tenant;
 mod verify;
@@ -17,10 +21,14 @@ mod why;
 
 use model::Locale;
 
+pub use cells::CellsTexts;
 pub use common::Common;
 pub use faults::Faults;
 pub use fleet::Fleet;
 pub use format::iso;
+pub use inside::InsideTexts;
+pub use jobs::JobsTexts;
+pub use mails::MailsTexts;
 pub use states::{States, Words};
 pub use tenant::TenantTexts;
 pub use verify::VerifyTexts;
@@ -50,6 +58,14 @@ pub struct Texts {
     pub verify: &'static VerifyTexts,
     /// The operator's list.
     pub fleet: &'static Fleet,
+    /// The operator's page of one tenant.
+    pub inside: &'static InsideTexts,
+    /// The operator's page of the queue.
+    pub jobs: &'static JobsTexts,
+    /// The operator's pages of the outbox.
+    pub mails: &'static MailsTexts,
+    /// The operator's pages of the cells.
+    pub cells: &'static CellsTexts,
 }
 
 static EN: Texts = Texts {
@@ -63,6 +79,10 @@ static EN: Texts = Texts {
     tenant: &tenant::EN,
     verify: &verify::EN,
     fleet: &fleet::EN,
+    inside: &inside::EN,
+    jobs: &jobs::EN,
+    mails: &mails::EN,
+    cells: &cells::EN,
 };
 
 static FR: Texts = Texts {
@@ -76,6 +96,10 @@ static FR: Texts = Texts {
     tenant: &tenant::FR,
     verify: &verify::FR,
     fleet: &fleet::FR,
+    inside: &inside::FR,
+    jobs: &jobs::FR,
+    mails: &mails::FR,
+    cells: &cells::FR,
 };
 
 /// The texts of a language.

@@ -56,7 +56,7 @@ pub(super) fn view(view: &TenantView, texts: &'static Texts, zone: Tz) -> Live {
         since: When::of(texts, tenant.phase_since, zone),
         state,
         next,
-        steps: Steps { steps: Stage::iter().map(|stage| step(view, stage, texts)).collect() },
+        steps: steps(view, texts),
         meters: if is_building { Vec::new() } else { meters(texts, view.usage, tenant.limits) },
         measured: view.usage.map(|usage| When::of(texts, usage.at, zone)),
         is_building,
@@ -76,6 +76,11 @@ fn meters(texts: &Texts, usage: Option<Usage>, limits: Limits) -> Vec<Meter> {
         Meter::new(says.seats, or_not(seats_said), seats, limits.seats.into()),
         Meter::new(says.database, or_not(size_said), bytes, limits.database_mib.saturating_mul(MIB)),
     ]
+}
+
+/// How far the order is.
+pub(super) fn steps(view: &TenantView, texts: &Texts) -> Steps {
+    Steps { steps: Stage::iter().map(|stage| step(view, stage, texts)).collect() }
 }
 
 /// A stage. One that is under way shows no time, so that a part is sent only when something changed.

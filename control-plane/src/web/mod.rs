@@ -3,13 +3,17 @@
 pub mod assets;
 mod audit;
 mod browser;
+mod cells;
 mod chrome;
 mod components;
 mod error;
 mod fleet;
 mod form;
+mod inside;
+mod jobs;
 mod language;
 mod live;
+mod mails;
 mod offer;
 mod query;
 mod sign_in;
@@ -36,6 +40,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
     tenants::routes(cfg);
     live::routes(cfg);
     fleet::routes(cfg);
+    inside::routes(cfg);
+    jobs::routes(cfg);
+    mails::routes(cfg);
+    cells::routes(cfg);
     verify::routes(cfg);
     audit::routes(cfg);
 }

@@ -1,5 +1,19 @@
 //! Links with a query.
 
+use std::str::FromStr;
+
+use crate::error::{Code, Error};
+
+/// Reads a part of a filter, where an empty one leaves nothing out. A form offers only what can be read, so that anything
+/// else is a broken link.
+pub(super) fn part<T: FromStr>(text: &str) -> Result<Option<T>, Error> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let broken = |_| Error::refused(Code::MalformedRequest, "This link's filter can't be read; please filter again.");
+    text.parse().map(Some).map_err(broken)
+}
+
 /// A path with these parts of a query; empty ones are left out.
 pub(super) fn href(path: &str, parts: &[(&str, String)]) -> String {
     let set = parts.iter().filter(|(_, value)| !value.is_empty());

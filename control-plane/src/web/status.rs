@@ -13,7 +13,8 @@ use super::views::{StatusPage, StatusRow};
 use crate::api::extract::Person;
 use crate::app::App;
 use crate::error::Error;
-use crate::ops::status::{self, PartState, SET_UP_DAYS, Status};
+use crate::ops::cells::PartState;
+use crate::ops::status::{self, SET_UP_DAYS, Status};
 use crate::texts::Texts;
 
 /// Routes of this file.

@@ -83,7 +83,7 @@ use Who::{Billing, Operator as Olga, Owner};
 
 // nobody, stranger, wrong role | expired, revoked, agent's | read only, write only, both | the person
 #[rustfmt::skip]
-const TABLE: [Row; 24] = [
+const TABLE: [Row; 34] = [
     row("show_document",        Owner, Billing, [200, 200, 200,  200, 200, 200,  200, 200, 200,  200]),
     row("list_packages",        Owner, Billing, [200, 200, 200,  200, 200, 200,  200, 200, 200,  200]),
     row("list_plans",           Owner, Billing, [200, 200, 200,  200, 200, 200,  200, 200, 200,  200]),
@@ -103,6 +103,16 @@ const TABLE: [Row; 24] = [
     row("reset_admin_password", Owner, Olga,    [401, 404, 403,  401, 401, 401,  403, 202, 202,  202]),
     row("retry_tenant",         Olga,  Owner,   [401, 403, 403,  401, 401, 401,  403, 202, 202,  202]),
     row("list_fleet",           Olga,  Owner,   [401, 403, 403,  401, 401, 401,  200, 403, 200,  200]),
+    row("show_inside",          Olga,  Owner,   [401, 403, 403,  401, 401, 401,  200, 403, 200,  200]),
+    row("list_tasks",           Olga,  Owner,   [401, 403, 403,  401, 401, 401,  200, 403, 200,  200]),
+    row("show_manifests",       Olga,  Owner,   [401, 403, 403,  401, 401, 401,  200, 403, 200,  200]),
+    row("list_mails",           Olga,  Owner,   [401, 403, 403,  401, 401, 401,  200, 403, 200,  200]),
+    row("show_mail",            Olga,  Owner,   [401, 403, 403,  401, 401, 401,  200, 403, 200,  200]),
+    row("resend_mail",          Olga,  Owner,   [401, 403, 403,  401, 401, 401,  403, 202, 202,  202]),
+    row("list_cells",           Olga,  Owner,   [401, 403, 403,  401, 401, 401,  200, 403, 200,  200]),
+    row("list_goldens",         Olga,  Owner,   [401, 403, 403,  401, 401, 401,  200, 403, 200,  200]),
+    row("drain_cell",           Olga,  Owner,   [401, 403, 403,  401, 401, 401,  403, 204, 204,  204]),
+    row("open_cell",            Olga,  Owner,   [401, 403, 403,  401, 401, 401,  403, 204, 204,  204]),
     row("list_jobs",            Olga,  Owner,   [401, 403, 403,  401, 401, 401,  200, 403, 200,  200]),
     row("list_order_alarms",    Olga,  Owner,   [401, 403, 403,  401, 401, 401,  200, 403, 200,  200]),
     row("list_audit",           Olga,  Owner,   [401, 403, 403,  401, 401, 401,  200, 403, 200,  200]),
@@ -182,6 +192,8 @@ impl House {
         match operation {
             "check_address" => "somewhere".to_owned(),
             "requeue_job" => self.dead_job().await.to_string(),
+            "show_mail" | "resend_mail" => self.world.mails().await[0].id.to_string(),
+            "list_goldens" | "drain_cell" | "open_cell" => self.world.cell().await.to_string(),
             "revoke_token" => {
                 let token = self.world.token(self.id(Who::Owner).await, &[Scope::Read], 30).await;
                 let id: ApiTokenId = token.id;

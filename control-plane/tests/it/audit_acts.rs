@@ -123,12 +123,28 @@ async fn of_staff() {
     assert_eq!(operator.send(Method::POST, &format!("/v1/jobs/{job}/requeue"), None).await.status, 202);
     assert_eq!(operator.send(Method::POST, &format!("/v1/jobs/{job}/requeue"), None).await.status, 404);
     assert_eq!(log.acts(&world).await, ["job.requeue"]);
+
+    let drain = format!("/v1/cells/{}/drain", world.cell().await);
+    for (method, acts) in [
+        (Method::PUT, vec!["cell.drain"]),
+        (Method::PUT, vec![]),
+        (Method::DELETE, vec!["cell.open"]),
+        (Method::DELETE, vec![]),
+    ] {
+        assert_eq!(operator.send(method, &drain, None).await.status, 204);
+        assert_eq!(log.acts(&world).await, acts, "said twice is one act");
+    }
+    world.customer("dupont").await;
+    log.acts(&world).await;
+    let resend = format!("/v1/mails/{}/resend", world.mails().await[0].id);
+    assert_eq!(operator.send(Method::POST, &resend, None).await.status, 202);
+    assert_eq!(log.acts(&world).await, ["mail.resend"]);
 }
 
 async fn dead_job(world: &World) -> i64 {
     let now = world.clock.now();
     world.db(move |conn| jobs::enqueue(conn, "reconcile_tenant", "nonsense", &json!({}), now, now)).await;
-    let dead = jobs::JobFilter { state: Some(jobs::JobState::Dead), kind: None };
+    let dead = jobs::JobFilter { state: Some(jobs::JobState::Dead), ..jobs::JobFilter::default() };
     for _ in 0..jobs::MAX_FAILURES {
         world.run_jobs().await;
         world.clock.advance(chrono::TimeDelta::minutes(16));
@@ -221,7 +237,9 @@ const WRITING: &[(&str, &str)] = &[
     ("ops/api_tokens.rs", "create"),
     ("ops/api_tokens.rs", "revoke"),
     ("ops/audit/verify.rs", "verify"), // only reads
+    ("ops/cells.rs", "set_drained"),
     ("ops/jobs.rs", "requeue"),
+    ("ops/mails.rs", "resend"),
     ("ops/sign_in.rs", "refuse"),
     ("ops/sign_in.rs", "sign_in"),
     ("ops/sign_in.rs", "sign_out"),

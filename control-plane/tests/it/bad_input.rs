@@ -47,8 +47,24 @@ impl House {
     }
 
     fn is_for_operators(operation: &Operation) -> bool {
-        const THEIRS: [&str; 6] =
-            ["list_audit", "list_fleet", "list_jobs", "list_order_alarms", "requeue_job", "retry_tenant"];
+        const THEIRS: [&str; 16] = [
+            "drain_cell",
+            "list_audit",
+            "list_cells",
+            "list_fleet",
+            "list_goldens",
+            "list_jobs",
+            "list_mails",
+            "list_order_alarms",
+            "list_tasks",
+            "open_cell",
+            "requeue_job",
+            "resend_mail",
+            "retry_tenant",
+            "show_inside",
+            "show_mail",
+            "show_manifests",
+        ];
         THEIRS.contains(&operation.id.as_str())
     }
 

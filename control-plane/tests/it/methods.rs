@@ -13,7 +13,7 @@ use crate::support::World;
 use crate::support::client::{Client, Reply};
 
 /// Every resource of the public listener, with what it takes.
-const PUBLIC: [(&str, &str); 42] = [
+const PUBLIC: [(&str, &str); 62] = [
     ("/", "GET, HEAD"),
     ("/language", "POST"),
     ("/status", "GET, HEAD"),
@@ -32,6 +32,17 @@ const PUBLIC: [(&str, &str); 42] = [
     ("/fleet", "GET, HEAD"),
     ("/audit", "GET, HEAD"),
     ("/fleet/ID/retry", "POST"),
+    ("/fleet/ID", "GET, HEAD"),
+    ("/fleet/ID/manifests", "GET, HEAD"),
+    ("/jobs", "GET, HEAD"),
+    ("/jobs/1/requeue", "GET, HEAD, POST"),
+    ("/mails", "GET, HEAD"),
+    ("/mails/ID", "GET, HEAD"),
+    ("/mails/ID/resend", "POST"),
+    ("/cells", "GET, HEAD"),
+    ("/cells/ID", "GET, HEAD"),
+    ("/cells/ID/drain", "POST"),
+    ("/cells/ID/open", "POST"),
     ("/assets/icon.svg", "GET, HEAD"),
     ("/healthz", "GET, HEAD"),
     ("/readyz", "GET, HEAD"),
@@ -51,6 +62,15 @@ const PUBLIC: [(&str, &str); 42] = [
     ("/v1/tenants/ID/admin_password", "POST"),
     ("/v1/tenants/ID/retry", "POST"),
     ("/v1/fleet", "GET, HEAD"),
+    ("/v1/fleet/ID", "GET, HEAD"),
+    ("/v1/fleet/ID/tasks", "GET, HEAD"),
+    ("/v1/fleet/ID/manifests", "GET, HEAD"),
+    ("/v1/mails", "GET, HEAD"),
+    ("/v1/mails/ID", "GET, HEAD"),
+    ("/v1/mails/ID/resend", "POST"),
+    ("/v1/cells", "GET, HEAD"),
+    ("/v1/cells/ID/goldens", "GET, HEAD"),
+    ("/v1/cells/ID/drain", "PUT, DELETE"),
     ("/v1/jobs", "GET, HEAD"),
     ("/v1/order_alarms", "GET, HEAD"),
     ("/v1/audit", "GET, HEAD"),

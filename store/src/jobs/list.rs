@@ -1,7 +1,12 @@
 //! The queue as a person sees it.
 
+use std::fmt;
+use std::str::FromStr;
+
+use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
+use model::TenantId;
 use serde::{Deserialize, Serialize};
 
 use crate::columns::Time;
@@ -30,6 +35,35 @@ pub struct JobFilter {
     pub state: Option<JobState>,
     /// Only these of one kind.
     pub kind: Option<String>,
+    /// Only these about one tenant: to reconcile it, and to send the mails about it.
+    pub tenant: Option<TenantId>,
+}
+
+/// Where a page of the queue ended; written into its `?after=`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JobSeek {
+    is_dead: bool,
+    id: i64,
+}
+
+/// A text that is not the end of a page of the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not the end of a page")]
+pub struct InvalidJobSeek;
+
+impl fmt::Display for JobSeek {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", if self.is_dead { "dead-" } else { "" }, self.id)
+    }
+}
+
+impl FromStr for JobSeek {
+    type Err = InvalidJobSeek;
+
+    fn from_str(text: &str) -> Result<Self, InvalidJobSeek> {
+        let (is_dead, id) = text.strip_prefix("dead-").map_or((false, text), |id| (true, id));
+        Ok(Self { is_dead, id: id.parse().map_err(|_| InvalidJobSeek)? })
+    }
 }
 
 /// A job as a person sees it.
@@ -61,6 +95,12 @@ pub struct JobView {
 }
 
 impl JobView {
+    /// Where it, as the last of a page, leads the next one to begin.
+    #[must_use]
+    pub fn seek(&self) -> JobSeek {
+        JobSeek { is_dead: self.dead_at.is_some(), id: self.id }
+    }
+
     /// Where it stands.
     #[must_use]
     pub fn state(&self) -> JobState {
@@ -72,17 +112,28 @@ impl JobView {
     }
 }
 
-/// A page of jobs, the newest first; `before` is the last id of the page before.
+/// A page of jobs: the dead ones, then the others, the newest first in each.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn list(conn: &mut Conn, filter: &JobFilter, before: Option<i64>, limit: i64) -> Result<Vec<JobView>, StoreError> {
+pub fn list(
+    conn: &mut Conn,
+    filter: &JobFilter,
+    after: Option<JobSeek>,
+    limit: i64,
+) -> Result<Vec<JobView>, StoreError> {
     let mut query = jobs::table.into_boxed();
-    if let Some(before) = before {
-        query = query.filter(jobs::id.lt(before));
+    if let Some(JobSeek { is_dead, id }) = after {
+        let row = sql::<Bool>("((jobs.dead_at IS NOT NULL), jobs.id) < (").bind::<Bool, _>(is_dead);
+        query = query.filter(row.sql(", ").bind::<BigInt, _>(id).sql(")"));
     }
     if let Some(kind) = &filter.kind {
         query = query.filter(jobs::kind.eq(kind.clone()));
+    }
+    if let Some(tenant) = filter.tenant {
+        let mails = sql::<Bool>("jobs.key IN (SELECT replace(id::text, '-', '') FROM mails WHERE tenant_id = ");
+        let mails = mails.bind::<diesel::sql_types::Uuid, _>(tenant.as_uuid()).sql(")");
+        query = query.filter(jobs::key.eq(tenant.to_string()).or(mails));
     }
     query = match filter.state {
         None => query,
@@ -90,7 +141,16 @@ pub fn list(conn: &mut Conn, filter: &JobFilter, before: Option<i64>, limit: i64
         Some(JobState::Leased) => query.filter(jobs::leased_by.is_not_null()),
         Some(JobState::Dead) => query.filter(jobs::dead_at.is_not_null()),
     };
-    Ok(query.order(jobs::id.desc()).limit(page(limit)).select(JobView::as_select()).load(conn.pg())?)
+    let dead_first = sql::<Bool>("(jobs.dead_at IS NOT NULL)").desc();
+    Ok(query.order((dead_first, jobs::id.desc())).limit(page(limit)).select(JobView::as_select()).load(conn.pg())?)
+}
+
+/// A job that is in the queue.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn get(conn: &mut Conn, id: i64) -> Result<Option<JobView>, StoreError> {
+    Ok(jobs::table.find(id).select(JobView::as_select()).first(conn.pg()).optional()?)
 }
 
 /// Puts a dead job back to wait, its failures forgotten. `false` when it is not there, or not dead.

@@ -1,13 +1,24 @@
 //! The outbox as a person sees it.
 
 use diesel::prelude::*;
-use model::MailId;
+use model::{MailId, TenantId};
 use uuid::Uuid;
 
 use super::{Mail, MailState};
-use crate::columns::Time;
+use crate::columns::{Time, containing};
 use crate::schema::mails;
 use crate::{Conn, StoreError, page};
+
+/// Which mails to show.
+#[derive(Debug, Clone, Default)]
+pub struct MailFilter {
+    /// Only these.
+    pub state: Option<MailState>,
+    /// Only these to addresses that have this text in them.
+    pub recipient: Option<String>,
+    /// Only these about one tenant.
+    pub tenant: Option<TenantId>,
+}
 
 /// A page of mails, the newest first; `before` is the last id of the page before.
 ///
@@ -15,13 +26,19 @@ use crate::{Conn, StoreError, page};
 /// [`StoreError`].
 pub fn list(
     conn: &mut Conn,
-    state: Option<MailState>,
+    filter: &MailFilter,
     before: Option<MailId>,
     limit: i64,
 ) -> Result<Vec<Mail>, StoreError> {
     let mut query = mails::table.into_boxed();
-    if let Some(state) = state {
+    if let Some(state) = filter.state {
         query = query.filter(mails::state.eq(state.to_string()));
+    }
+    if let Some(words) = filter.recipient.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
+        query = query.filter(mails::recipient.ilike(containing(words)));
+    }
+    if let Some(tenant) = filter.tenant {
+        query = query.filter(mails::tenant_id.eq(tenant.as_uuid()));
     }
     if let Some(before) = before {
         query = query.filter(mails::id.lt(before.as_uuid()));

@@ -192,7 +192,7 @@ fn a_job_that_keeps_failing_dies_visibly_and_can_be_requeued() {
     on(&db, |conn| {
         let at = kill(conn, "a", now());
         assert!(claim(conn, "w", later(999_999)).is_empty());
-        let dead = JobFilter { state: Some(JobState::Dead), kind: Some(KIND.into()) };
+        let dead = JobFilter { state: Some(JobState::Dead), kind: Some(KIND.into()), ..JobFilter::default() };
         let [job] = jobs::list(conn, &dead, None, 10)?.try_into().unwrap();
         assert_eq!(job.last_error, Some(format!("error {MAX_FAILURES}")));
         assert_eq!(jobs::stats(conn, at)?[0].dead, 1);
@@ -321,8 +321,8 @@ fn the_queue_is_listed_and_counted() {
         assert_eq!(job.key, "a");
         let first = jobs::list(conn, &JobFilter::default(), None, 3)?;
         assert_eq!(first.iter().map(|job| job.key.as_str()).collect::<Vec<_>>(), ["m", "c", "b"]);
-        assert_eq!(jobs::list(conn, &JobFilter::default(), Some(first[2].id), 3)?[0].key, "a");
-        let leased = JobFilter { state: Some(JobState::Leased), kind: None };
+        assert_eq!(jobs::list(conn, &JobFilter::default(), Some(first[2].seek()), 3)?[0].key, "a");
+        let leased = JobFilter { state: Some(JobState::Leased), ..JobFilter::default() };
         assert_eq!(jobs::list(conn, &leased, None, 3)?[0].leased_by.as_deref(), Some("w"));
         let stats = jobs::stats(conn, later(1))?;
         assert_eq!((stats[0].kind.as_str(), stats[0].waiting, stats[0].leased, stats[0].dead), (KIND, 2, 1, 0));

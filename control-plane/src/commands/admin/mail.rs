@@ -3,7 +3,7 @@
 use clap::Args;
 use model::MailId;
 use store::audit::Actor;
-use store::mails::{self, Mail, MailState};
+use store::mails::{self, Mail, MailFilter, MailState};
 use store::{Db, LONGEST_PAGE};
 
 use crate::clock::Clock;
@@ -28,7 +28,9 @@ pub struct Filter {
 /// # Errors
 /// When the database does not answer.
 pub async fn list(db: &Db, filter: Filter) -> anyhow::Result<()> {
-    let mails = db.run(move |conn| mails::list(conn, filter.state, filter.before, LONGEST_PAGE)).await?;
+    let Filter { state, before } = filter;
+    let of_state = MailFilter { state, ..MailFilter::default() };
+    let mails = db.run(move |conn| mails::list(conn, &of_state, before, LONGEST_PAGE)).await?;
     println!("{:32}  {:6}  {:5}  {:16}  {:40}  WHEN", "ID", "STATE", "TRIES", "KIND", "TO");
     mails.iter().for_each(|mail| println!("{}", line(mail)));
     if mails.len() as i64 == LONGEST_PAGE {

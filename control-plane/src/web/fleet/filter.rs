@@ -1,7 +1,5 @@
 //! The filter and the order of the list, as they stand in its URL.
 
-use std::str::FromStr;
-
 use model::CellId;
 use model::package::Package;
 use model::tenant::Phase;
@@ -11,7 +9,7 @@ use store::tenants::{Filter, Sort};
 use strum::IntoEnumIterator;
 
 use crate::api::extract::Words;
-use crate::error::{Code, Error};
+use crate::error::Error;
 use crate::texts::Texts;
 use crate::web::components::Heading;
 use crate::web::query;
@@ -44,14 +42,14 @@ pub(super) struct Query {
 }
 
 impl Query {
-    /// Parses the filter. Its form offers only what can be parsed, so that anything else is a broken link.
+    /// Parses the filter.
     pub(super) fn filter(&self) -> Result<Filter, Error> {
         Ok(Filter {
-            phase: read(&self.phase)?,
-            cell: read(&self.cell)?,
-            package: read(&self.package)?,
+            phase: query::part(&self.phase)?,
+            cell: query::part(&self.cell)?,
+            package: query::part(&self.package)?,
             search: self.search.clone().into_text(),
-            sort: read(&self.sort)?.unwrap_or_default(),
+            sort: query::part(&self.sort)?.unwrap_or_default(),
         })
     }
 
@@ -109,14 +107,6 @@ impl Query {
             Heading::plain(says.act),
         ]
     }
-}
-
-fn read<T: FromStr>(text: &str) -> Result<Option<T>, Error> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let broken = |_| Error::refused(Code::MalformedRequest, "This link's filter can't be read; please filter again.");
-    text.parse().map(Some).map_err(broken)
 }
 
 pub(super) fn phases(texts: &Texts, chosen: Option<Phase>) -> Vec<Choice> {

@@ -1,12 +1,18 @@
 //! What the templates show: plain texts and components, ready to print. Handlers fill these from what ops return.
 
 mod fleet;
+mod inside;
+mod queue;
 mod tenant;
 mod visitor;
 
 use askama::Template;
 
 pub(super) use fleet::{FleetPage, FleetRow, OrderAlarm, PhaseCount};
+pub(super) use inside::{Compared, InsidePage, InsideWhy, ManifestsPage, TaskCard, TaskStep};
+pub(super) use queue::{
+    CellPage, CellRow, CellsPage, GoldenRow, JobRow, JobsPage, MailPage, MailRow, MailsPage, RequeuePage,
+};
 pub(super) use tenant::{Live, LivePart, TenantPage, TenantRow, TenantsPage, UnverifiedNotice, VerifyAct, VerifyPage};
 pub(super) use visitor::{
     AddressPart, OfferPage, PackageChoice, PlanCard, QuotePart, SignUpForm, SignUpPage, StatusPage, StatusRow,

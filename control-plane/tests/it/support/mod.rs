@@ -137,9 +137,14 @@ impl World {
 
     /// The outbox, the oldest first.
     pub async fn mails(&self) -> Vec<store::mails::Mail> {
-        let mut mails = self.db(|conn| store::mails::list(conn, None, None, 100)).await;
+        let mut mails = self.db(|conn| store::mails::list(conn, &Default::default(), None, 100)).await;
         mails.reverse();
         mails
+    }
+
+    /// The only cell.
+    pub async fn cell(&self) -> model::CellId {
+        self.db(store::cells::list).await[0].id
     }
 
     /// Somebody who is not signed in.

@@ -58,6 +58,8 @@ pub(super) static EN: AuditTexts = AuditTexts {
         "user.create" => "added a member of staff".to_owned(),
         "user.set_password" => "gave a member of staff a new password".to_owned(),
         "epoch.begin" => "began a new epoch".to_owned(),
+        "cell.drain" => "let no new tenants into a cell".to_owned(),
+        "cell.open" => "let new tenants into a cell again".to_owned(),
         "order.alarm" => "told that an order uses up its time".to_owned(),
         other => other.replace(['.', '_'], " "),
     },

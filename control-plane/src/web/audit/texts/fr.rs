@@ -62,6 +62,8 @@ pub(super) static FR: AuditTexts = AuditTexts {
         "user.create" => "a ajouté un membre du personnel".to_owned(),
         "user.set_password" => "a donné un nouveau mot de passe à un membre du personnel".to_owned(),
         "epoch.begin" => "a commencé une nouvelle époque".to_owned(),
+        "cell.drain" => "a fermé une cellule aux nouveaux tenants".to_owned(),
+        "cell.open" => "a rouvert une cellule aux nouveaux tenants".to_owned(),
         "order.alarm" => "a signalé qu’une commande épuise son délai".to_owned(),
         other => other.replace(['.', '_'], " "),
     },
