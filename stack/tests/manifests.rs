@@ -6,8 +6,8 @@ mod support;
 use k8s_openapi::api::core::v1::{Container, PodSpec};
 use model::name::CompanyName;
 use stack::cell::AccessMode;
-use stack::{Cell, Room, ValidatedTenant, render, validate};
 use stack::testing::FakeCluster;
+use stack::{Cell, Room, ValidatedTenant, render, validate};
 use support::{cluster, control_plane, facts, settings, tenant};
 
 #[test]

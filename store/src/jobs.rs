@@ -14,9 +14,7 @@ use serde_json::Value;
 
 pub use claim::{claim, next_run_at, renew};
 pub use finish::{Finish, Finished, finish};
-pub use list::{
-    InvalidJobSeek, JobFilter, JobSeek, JobState, JobView, KindStats, get, list, requeue, stats,
-};
+pub use list::{InvalidJobSeek, JobFilter, JobSeek, JobState, JobView, KindStats, get, list, requeue, stats};
 
 use crate::columns::Time;
 use crate::schema::jobs;

@@ -1,46 +1,19 @@
 //! Times as a mail says them.
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use model::Locale;
 use model::country::Language;
 
-const ENGLISH: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const FRENCH: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
+use crate::texts;
 
 /// A time in a zone, which stands beside it: a mail can be read anywhere. "27 November 2026, 14:05 (Europe/Paris)"
 pub(super) fn local(at: DateTime<Utc>, zone: Tz, language: Language) -> String {
-    let at = at.with_timezone(&zone);
-    let months = if language == Language::French { FRENCH } else { ENGLISH };
-    let day = if language == Language::French && at.day() == 1 { "1er".to_owned() } else { at.day().to_string() };
-    let month = months.get(at.month0() as usize).copied().unwrap_or_default();
-    let comma = if language == Language::French { " à" } else { "," };
-    format!("{day} {month} {}{comma} {} ({})", at.year(), at.format("%H:%M"), zone.name())
+    let locale = if language == Language::French { Locale::Fr } else { Locale::En };
+    // A mail breaks its lines by itself, and shows no character that only its pages need.
+    let day = texts::of(locale).day(at, zone).replace('\u{a0}', " ");
+    let comma = if locale == Locale::Fr { " à" } else { "," };
+    format!("{day}{comma} {} ({})", at.with_timezone(&zone).format("%H:%M"), zone.name())
 }
 
 #[cfg(test)]

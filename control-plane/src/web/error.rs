@@ -1,28 +1,40 @@
 //! The page of an error: what happened, and one way on.
 
-use actix_web::HttpRequest;
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
 use askama::Template;
 use chrono_tz::Tz;
 
 use super::browser::Browser;
 use super::chrome::chrome;
 use super::views::{ErrorPage, NoTenantPage};
+use crate::api::extract::Person;
 use crate::app::App;
 use crate::error::{Code, Envelope, Fault};
 use crate::texts::Texts;
 
 /// The page that tells a person about an error; nothing where a program asked, which then gets the envelope as JSON.
-#[must_use]
-pub fn render_error(req: &HttpRequest, status: StatusCode, envelope: &Envelope) -> Option<String> {
+pub async fn render_error(req: &HttpRequest, status: StatusCode, envelope: &Envelope) -> Option<String> {
     if !wants_page(req) {
         return None;
     }
     if envelope.error.fault == Fault::NoTenantHere {
         return no_tenant(req).render().ok();
     }
-    (!is_for_programs(req.path())).then(|| build(req, status, envelope).render().ok()).flatten()
+    if is_for_programs(req.path()) {
+        return None;
+    }
+    let person = reader(req, status).await;
+    build(req, person.as_ref(), status, envelope).render().ok()
+}
+
+/// Who reads, as far as that helps them on. Nobody is looked up who is not signed in, who asks too often, or while something
+/// of ours does not work, which may be the database.
+async fn reader(req: &HttpRequest, status: StatusCode) -> Option<Person> {
+    let is_told_apart =
+        !status.is_server_error() && status != StatusCode::UNAUTHORIZED && status != StatusCode::TOO_MANY_REQUESTS;
+    if is_told_apart { Person::extract(req).await.ok() } else { None }
 }
 
 /// Everybody but who asks for JSON and not for a page.
@@ -42,9 +54,9 @@ fn no_tenant(req: &HttpRequest) -> NoTenantPage {
     NoTenantPage { texts, title, text, action, public_url }
 }
 
-fn build(req: &HttpRequest, status: StatusCode, envelope: &Envelope) -> ErrorPage {
+fn build(req: &HttpRequest, person: Option<&Person>, status: StatusCode, envelope: &Envelope) -> ErrorPage {
     let browser = Browser::of(req);
-    let texts = browser.texts(None);
+    let texts = browser.texts(person);
     let is_sign_in = envelope.error.code == Code::Unauthenticated;
     let (action, action_href) = if is_sign_in {
         (texts.common.sign_in.title, sign_in_href(req))
@@ -53,7 +65,7 @@ fn build(req: &HttpRequest, status: StatusCode, envelope: &Envelope) -> ErrorPag
     };
     let id = Some(&envelope.error.request_id).filter(|id| status.is_server_error() && !id.is_empty());
     ErrorPage {
-        chrome: chrome(&browser, None, Tz::UTC),
+        chrome: chrome(&browser, person, Tz::UTC),
         title: title(texts, envelope.error.code, status),
         text: text(texts, envelope),
         action,

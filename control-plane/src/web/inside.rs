@@ -81,8 +81,9 @@ async fn show(
         tasks: tasks.into_iter().map(|task| tasks::card(texts, task, now)).collect(),
         jobs: found.into_iter().map(|job| jobs::row(texts, job, now)).collect(),
         older: older.map(|last| format!("/fleet/{id}?before={}#history", last.id)),
-        timeline: (!events.is_empty())
-            .then(|| Timeline { lines: events.into_iter().map(|event| timeline::line(texts, event, Tz::UTC)).collect() }),
+        timeline: (!events.is_empty()).then(|| Timeline {
+            lines: events.into_iter().map(|event| timeline::line(texts, event, Tz::UTC)).collect(),
+        }),
     };
     page(HttpResponse::Ok(), texts, &built)
 }
@@ -99,7 +100,7 @@ fn why(texts: &Texts, inside: &Inside) -> Option<InsideWhy> {
 fn facts(texts: &Texts, inside: &Inside) -> Vec<(&'static str, String)> {
     let (says, view) = (texts.inside, &inside.view);
     let tenant = &view.tenant;
-    let plan = view.plan.as_ref().map_or_else(|| tenant.plan_code.0.clone(), |plan| plan.name.clone());
+    let plan = view.plan.as_ref().map_or_else(|| tenant.plan_code.0.clone(), |plan| plan.plan.name.clone());
     let agent = inside.agent.as_ref().map_or_else(
         || says.never_heard.to_owned(),
         |agent| (says.heard)(&agent.version, &texts.moment(agent.seen_at, Tz::UTC)),

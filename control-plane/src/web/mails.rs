@@ -87,6 +87,7 @@ fn row(texts: &Texts, mail: &Mail, now: DateTime<Utc>) -> MailRow {
     MailRow {
         id: mail.id.to_string(),
         kind: (texts.mails.kind)(mail.kind),
+        language: if mail.language == Language::French { "fr" } else { "en" },
         subject: mail.subject.clone(),
         recipient: mail.recipient.to_string(),
         status: Status::new(tone, (texts.mails.state)(mail.state)),
@@ -117,7 +118,6 @@ async fn show(
         notice: told.0.resent.is_some().then(|| Alert::new(Tone::Good, texts.mails.resent)),
         sent: mail.sent_at.map(|at| When::of(texts, at, Tz::UTC)),
         tenant: mail.tenant_id.map(|id| id.to_string()),
-        language: if mail.language == Language::French { "fr" } else { "en" },
         mail: row(texts, &mail, app.clock.now()),
         text: written.text,
     };

@@ -61,7 +61,8 @@ async fn a_worker_is_woken_and_hands_back_what_it_can_not_end() {
     stop.cancel();
     tokio::time::timeout(Duration::from_secs(10), working).await.expect("the worker ends").unwrap();
     world.cluster.heal();
-    let waiting = JobFilter { state: Some(JobState::Waiting), kind: Some("reconcile_tenant".into()), ..JobFilter::default() };
+    let waiting =
+        JobFilter { state: Some(JobState::Waiting), kind: Some("reconcile_tenant".into()), ..JobFilter::default() };
     assert_eq!(world.db(move |conn| jobs::list(conn, &waiting, None, 10)).await.len(), 1, "handed back");
 
     let second = Runner::new(world.env.clone(), "second", 4).with_grace(Duration::from_millis(200));

@@ -24,12 +24,7 @@ pub struct MailFilter {
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn list(
-    conn: &mut Conn,
-    filter: &MailFilter,
-    before: Option<MailId>,
-    limit: i64,
-) -> Result<Vec<Mail>, StoreError> {
+pub fn list(conn: &mut Conn, filter: &MailFilter, before: Option<MailId>, limit: i64) -> Result<Vec<Mail>, StoreError> {
     let mut query = mails::table.into_boxed();
     if let Some(state) = filter.state {
         query = query.filter(mails::state.eq(state.to_string()));

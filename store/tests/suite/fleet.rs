@@ -86,7 +86,9 @@ fn every_order_lists_each_tenant_once() {
             assert_eq!(seen.len() as i64, TENANTS, "{sort}");
             let is_sorted = match sort {
                 Sort::Attention => keys[..100].iter().all(|(_, _, phase)| *phase == Phase::Stuck),
-                Sort::Company | Sort::CompanyDown => keys[0].0.starts_with(if sort == Sort::Company { 'a' } else { 'l' }),
+                Sort::Company | Sort::CompanyDown => {
+                    keys[0].0.starts_with(if sort == Sort::Company { 'a' } else { 'l' })
+                }
                 Sort::Since => keys.is_sorted_by_key(|key| key.1),
                 Sort::SinceDown => keys.is_sorted_by_key(|key| std::cmp::Reverse(key.1)),
             };

@@ -87,7 +87,10 @@ fn the_outbox_is_paged_and_old_mails_are_forgotten_unless_they_wait() {
         let page = mails::list(conn, &MailFilter::default(), None, 2)?;
         assert_eq!(page.iter().map(|mail| mail.id).collect::<Vec<_>>(), [ids[2], ids[1]]);
         assert_eq!(page[1].last_error, None, "a sent mail is not held");
-        assert_eq!(mails::list(conn, &MailFilter::default(), Some(ids[1]), 2)?[0].last_error.as_deref(), Some("no relay is configured"));
+        assert_eq!(
+            mails::list(conn, &MailFilter::default(), Some(ids[1]), 2)?[0].last_error.as_deref(),
+            Some("no relay is configured")
+        );
         let sent = MailFilter { state: Some(MailState::Sent), ..MailFilter::default() };
         assert_eq!(mails::list(conn, &sent, None, 9)?.len(), 1);
         assert_eq!(mails::queued(conn, None, 9)?, [(ids[0], None), (ids[2], None)]);

@@ -7,8 +7,8 @@ use model::{AccountId, TenantId, UserId};
 use serde::Deserialize;
 use store::audit::{ActorKind, AuditFilter};
 use strum::IntoEnumIterator;
-use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use utoipa::IntoParams;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
 use crate::api::extract::Limit;
 use crate::api::table::Format;

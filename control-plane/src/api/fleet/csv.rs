@@ -11,19 +11,8 @@ use crate::app::App;
 use crate::error::Error;
 use crate::ops::fleet;
 
-const HEAD: [&str; 11] = [
-    "id",
-    "address",
-    "company",
-    "email",
-    "package",
-    "cell_id",
-    "phase",
-    "since",
-    "why",
-    "next_try_at",
-    "ordered_at",
-];
+const HEAD: [&str; 11] =
+    ["id", "address", "company", "email", "package", "cell_id", "phase", "since", "why", "next_try_at", "ordered_at"];
 
 /// Answers with every tenant that fits, in the order of the filter.
 pub async fn answer(app: Data<App>, filter: Filter, from: Option<Seek>) -> Result<HttpResponse, Error> {

@@ -1,17 +1,13 @@
 //! Errors as the one envelope, or as a page.
 
-use actix_web::HttpRequest;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::Next;
 
 use super::request_id;
 use crate::error::{Code, Envelope, Error};
-
-/// Renders an error as a page, where a page is wanted.
-type Page = fn(&HttpRequest, StatusCode, &Envelope) -> Option<String>;
+use crate::web::render_error;
 
 /// Gives every error response its envelope with the request's id, or its page, and logs the chain of causes once.
 ///
@@ -21,7 +17,7 @@ pub async fn envelopes(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    envelop(req, next, crate::web::render_error).await
+    envelop(req, next, true).await
 }
 
 /// The same for agents, who read no pages.
@@ -32,13 +28,13 @@ pub async fn agent_envelopes(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    envelop(req, next, |_, _, _| None).await
+    envelop(req, next, false).await
 }
 
 async fn envelop(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
-    page: Page,
+    has_pages: bool,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let id = request_id(req.request());
     let response = next.call(req).await?.map_into_boxed_body();
@@ -54,7 +50,8 @@ async fn envelop(
         None if is_page(&response) => return Ok(response),
         None => Envelope::of_code(Code::of_status(status), id),
     };
-    Ok(render(response, &envelope, page))
+    let html = if has_pages { render_error(response.request(), status, &envelope).await } else { None };
+    Ok(render(response, &envelope, html))
 }
 
 /// Whether a handler answered with a page that tells what is wrong, such as a form with its errors.
@@ -63,9 +60,9 @@ fn is_page(response: &ServiceResponse<BoxBody>) -> bool {
     content_type.is_some_and(|value| value.as_bytes().starts_with(b"text/html"))
 }
 
-/// The page's form of the error where a person asked for a page, the envelope else. Headers already set are kept.
-fn render(response: ServiceResponse<BoxBody>, envelope: &Envelope, page: Page) -> ServiceResponse<BoxBody> {
-    let (content_type, body) = match page(response.request(), response.status(), envelope) {
+/// The page of the error where a person asked for one, the envelope else. Headers already set are kept.
+fn render(response: ServiceResponse<BoxBody>, envelope: &Envelope, html: Option<String>) -> ServiceResponse<BoxBody> {
+    let (content_type, body) = match html {
         Some(html) => ("text/html; charset=utf-8", html),
         None => ("application/json", serde_json::to_string(envelope).unwrap_or_default()),
     };

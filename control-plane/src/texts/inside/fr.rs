@@ -34,9 +34,7 @@ pub(in super::super) static FR: InsideTexts = InsideTexts {
     desired: |desired, at| match desired {
         Desired::AwaitingPayment => "attendre le paiement".to_owned(),
         Desired::Running => "être en service".to_owned(),
-        Desired::Suspended { reason: SuspendReason::Unpaid } => {
-            "être suspendu : une facture est impayée".to_owned()
-        }
+        Desired::Suspended { reason: SuspendReason::Unpaid } => "être suspendu : une facture est impayée".to_owned(),
         Desired::Suspended { reason: SuspendReason::Unverified } => {
             "être suspendu : l’adresse n’est pas confirmée".to_owned()
         }

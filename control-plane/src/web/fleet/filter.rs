@@ -174,7 +174,10 @@ mod tests {
     fn a_column_sorts_and_then_the_other_way_round() {
         let query = Query { sort: "company".into(), ..Query::default() };
         let headings = query.headings(texts::of(Locale::En), Sort::Company);
-        assert_eq!((headings[0].href.as_deref(), headings[0].sorted), (Some("/fleet?sort=-company"), Some("ascending")));
+        assert_eq!(
+            (headings[0].href.as_deref(), headings[0].sorted),
+            (Some("/fleet?sort=-company"), Some("ascending"))
+        );
         assert_eq!((headings[3].href.as_deref(), headings[3].sorted), (Some("/fleet?sort=since"), None));
     }
 }

@@ -111,7 +111,8 @@ fn room(texts: &Texts, inside: &Inside, wanted: Wanted) -> Vec<Compared> {
     lines.push(line(says.erp, says.runs, erp.0, erp.1));
     lines.push(line(says.login, says.proven, login.0, login.1));
     lines.push(door(says, inside));
-    let (tone, mail) = if inside.may_send_mail { (Tone::Good, says.may_send) } else { (Tone::Waiting, says.may_not_send) };
+    let (tone, mail) =
+        if inside.may_send_mail { (Tone::Good, says.may_send) } else { (Tone::Waiting, says.may_not_send) };
     lines.push(line(says.mail, says.may_send, tone, mail));
     lines
 }

@@ -18,7 +18,6 @@ pub(super) fn card(texts: &Texts, task: TaskView, now: DateTime<Utc>) -> TaskCar
     TaskCard {
         // A kind of a newer version is shown by its name rather than not at all.
         what: kind.map_or_else(|_| task.kind.replace('_', " "), |kind| (says.task)(kind).to_owned()),
-        kind: task.kind,
         by: if task.is_of_cell { says.of_cell } else { says.of_tenant },
         status: Status::new(tone(task.state), (says.task_state)(task.state)),
         at: When::of(texts, task.ended_at.or(task.claimed_at).unwrap_or(task.created_at), Tz::UTC),

@@ -37,7 +37,6 @@ pub(in super::super) struct TaskStep {
 #[derive(Debug, Clone)]
 pub(in super::super) struct TaskCard {
     pub(in super::super) what: String,
-    pub(in super::super) kind: String,
     pub(in super::super) by: &'static str,
     pub(in super::super) status: Status,
     pub(in super::super) at: When,

@@ -47,6 +47,8 @@ pub(in super::super) struct RequeuePage {
 pub(in super::super) struct MailRow {
     pub(in super::super) id: String,
     pub(in super::super) kind: &'static str,
+    /// The language it is written in.
+    pub(in super::super) language: &'static str,
     pub(in super::super) subject: String,
     pub(in super::super) recipient: String,
     pub(in super::super) status: Status,
@@ -78,7 +80,6 @@ pub(in super::super) struct MailPage {
     pub(in super::super) mail: MailRow,
     pub(in super::super) sent: Option<When>,
     pub(in super::super) tenant: Option<String>,
-    pub(in super::super) language: &'static str,
     pub(in super::super) text: String,
 }
 
