@@ -89,7 +89,7 @@ fn is_outdone(alarm: &Alarm, raised: &[Alarm]) -> bool {
 
 fn tell(conn: &mut Conn, public_url: &str, alarm: &Alarm, staff: &[User], now: Time) -> Result<(), Error> {
     let Some(tenant) = tenants::get(conn, alarm.tenant)? else { return Ok(()) };
-    let (at, url) = (deadline(alarm.clock_started_at), format!("{public_url}/tenants/{}", alarm.tenant));
+    let (at, url) = (deadline(alarm.clock_started_at), format!("{public_url}/fleet/{}", alarm.tenant));
     let letter = match alarm.level {
         AlarmLevel::Half => Letter::OrderHalfUsed { at, url },
         AlarmLevel::Most => Letter::OrderMostUsed { at, url },

@@ -330,3 +330,46 @@ fn the_queue_is_listed_and_counted() {
         Ok(())
     });
 }
+
+#[test]
+fn the_dead_stand_first_and_a_tenants_jobs_are_found() {
+    let db = TestDb::new();
+    on(&db, |conn| {
+        let (id, other) = (tenant(conn, "lefevre"), tenant(conn, "dupont"));
+        for key in [id.to_string(), other.to_string(), "c".into()] {
+            enqueue(conn, &key, now());
+        }
+        let mail = uuid::Uuid::now_v7();
+        let insert = format!(
+            "INSERT INTO mails (id, kind, account_id, user_id, tenant_id, recipient, language, subject, facts, created_at)
+            SELECT '{mail}', 'welcome', account_id, '{}', id, 'a@b.example', 'en', 'Hello', '{{}}', now()
+            FROM tenants WHERE address = 'lefevre'",
+            user(conn, None, "olga@stackyard.test").as_uuid()
+        );
+        store::testing::execute(conn, &insert)?;
+        jobs::enqueue(conn, "send_mail", &mail.simple().to_string(), &json!({}), now(), now())?;
+        let mut job = jobs::claim(conn, "w", &[KIND], minute(), 1, now())?.remove(0);
+        assert_eq!(job.key, id.to_string());
+        job.failures = jobs::MAX_FAILURES;
+        jobs::finish(conn, "w", &job, &Finish::Failed("no".into()), now())?;
+
+        let all = jobs::list(conn, &JobFilter::default(), None, 10)?;
+        let keys: Vec<_> = all.iter().map(|job| job.key.clone()).collect();
+        assert_eq!(keys, [id.to_string(), mail.simple().to_string(), "c".into(), other.to_string()], "the dead first");
+        let (mut paged, mut after) = (Vec::new(), None);
+        while let Some(job) = jobs::list(conn, &JobFilter::default(), after, 1)?.pop() {
+            after = Some(job.seek().to_string().parse().unwrap());
+            paged.push(job.key);
+        }
+        assert_eq!(paged, keys, "one by one, across the end of the dead");
+        let of_tenant = JobFilter { tenant: Some(id), ..JobFilter::default() };
+        let mine: Vec<_> = jobs::list(conn, &of_tenant, None, 10)?.into_iter().map(|job| job.key).collect();
+        assert_eq!(mine, keys[..2]);
+        assert_eq!(jobs::get(conn, all[0].id)?.unwrap().state(), JobState::Dead);
+        assert!(jobs::get(conn, -1)?.is_none());
+        for bad in ["", "dead-", "dead", "x", "1-2", "dead-x", "99999999999999999999"] {
+            assert!(bad.parse::<jobs::JobSeek>().is_err(), "{bad}");
+        }
+        Ok(())
+    });
+}

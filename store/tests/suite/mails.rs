@@ -174,3 +174,23 @@ fn no_step_comes_before_its_announcement_is_out() {
         Ok(())
     });
 }
+
+#[test]
+fn the_outbox_is_searched_by_recipient_and_tenant() {
+    let db = TestDb::new();
+    on(&db, |conn| {
+        let (a, b) = (mail(conn, "lefevre", MailKind::Welcome), mail(conn, "dupont", MailKind::VerifyAddress));
+        let mut ids = |filter: MailFilter| {
+            let page = mails::list(conn, &filter, None, 10).unwrap();
+            page.into_iter().map(|mail| mail.id).collect::<Vec<_>>()
+        };
+        let to = |words: &str| MailFilter { recipient: Some(words.into()), ..MailFilter::default() };
+        assert_eq!(ids(to(" LEFE")), [a]);
+        assert_eq!(ids(to("@example.com")), [b, a]);
+        assert_eq!((ids(to("%")), ids(to("_"))), (vec![], vec![]), "no pattern of SQL");
+        let tenant = mails::get(conn, b)?.unwrap().tenant_id;
+        let page = mails::list(conn, &MailFilter { tenant, ..MailFilter::default() }, None, 10)?;
+        assert_eq!(page.iter().map(|mail| mail.id).collect::<Vec<_>>(), [b]);
+        Ok(())
+    });
+}

@@ -295,3 +295,17 @@ fn every_state_of_the_model_fits_its_column() {
         assert!(psql(&db, &format!("UPDATE tenants SET {bad}")).is_err(), "{bad}");
     }
 }
+
+#[test]
+fn what_a_cells_rooms_are_built_from_is_written_when_it_changes() {
+    let db = TestDb::new();
+    on(&db, |conn| {
+        let id = cell(conn, "dev", 3).id;
+        let (first, second) = (json!({"ca_pem": "a"}), json!({"ca_pem": "b"}));
+        assert!(cells::set_surroundings(conn, id, &first)?);
+        assert!(!cells::set_surroundings(conn, id, &first)?, "the same again");
+        assert!(cells::set_surroundings(conn, id, &second)?);
+        assert_eq!(cells::lock(conn, id)?.unwrap().surroundings, Some(second));
+        Ok(())
+    });
+}

@@ -26,6 +26,8 @@ pub(in super::super) static EN: MailsTexts = MailsTexts {
         MailKind::StartRecovered => "tells that the delay is over",
         MailKind::SuspensionNear => "announces a suspension",
         MailKind::DeletionNear => "announces a deletion",
+        MailKind::OrderHalfUsed => "tells staff that an order has used half of its time",
+        MailKind::OrderMostUsed => "tells staff that an order has used most of its time",
     },
     written: "Written",
     what: "Mail",

@@ -26,6 +26,8 @@ pub(in super::super) static FR: MailsTexts = MailsTexts {
         MailKind::StartRecovered => "signale la fin du retard",
         MailKind::SuspensionNear => "annonce une suspension",
         MailKind::DeletionNear => "annonce une suppression",
+        MailKind::OrderHalfUsed => "signale au personnel qu’une commande a épuisé la moitié de son délai",
+        MailKind::OrderMostUsed => "signale au personnel qu’une commande a presque épuisé son délai",
     },
     written: "Écrit",
     what: "E-mail",
