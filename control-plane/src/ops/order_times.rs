@@ -11,6 +11,8 @@ use crate::app::App;
 use crate::clock::business_now;
 use crate::error::Error;
 
+/// Days of orders that a visitor is told the percentiles of.
+pub const SET_UP_DAYS: i64 = 90;
 /// An answer is given again for this long: a public page must not be a way to keep the database busy.
 const FRESH: TimeDelta = TimeDelta::seconds(10);
 /// A stage is not called slow before this: most take seconds.
@@ -23,7 +25,7 @@ pub struct OrderTimes {
     pub at: Time,
     /// Set-up times of the orders proven in the last 30 days.
     pub last_30_days: SetUpTimes,
-    /// The same of the last 90 days.
+    /// The same of the last [`SET_UP_DAYS`].
     pub last_90_days: SetUpTimes,
     /// Orders whose clock runs.
     pub under_way: i64,
@@ -52,7 +54,7 @@ pub async fn order_times(app: &App) -> Result<Arc<OrderTimes>, Error> {
 
 fn look(conn: &mut Conn, at: Time) -> Result<OrderTimes, StoreError> {
     let now = business_now(conn, at)?;
-    let quarter = now - TimeDelta::days(90);
+    let quarter = now - TimeDelta::days(SET_UP_DAYS);
     Ok(OrderTimes {
         at,
         last_30_days: orders::set_up_times(conn, now - TimeDelta::days(30))?,

@@ -3,16 +3,14 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use model::tenant::Phase;
 use store::cells::Cell;
-use store::orders::{self, SetUpTimes};
+use store::orders::SetUpTimes;
 use store::{Conn, cells, jobs, tenants};
 
 use crate::app::App;
-use crate::clock::business_now;
 use crate::error::Error;
 use crate::ops::cells::{PartState, health};
+use crate::ops::order_times::order_times;
 
-/// Days of orders that the percentiles are of.
-pub const SET_UP_DAYS: i64 = 90;
 /// Work that has been due for longer is late.
 const LATE_AFTER: TimeDelta = TimeDelta::minutes(5);
 
@@ -36,7 +34,7 @@ pub struct Status {
     pub cells: Vec<CellPart>,
     /// ERPs that are being set up now.
     pub under_way: i64,
-    /// How long the orders of the last [`SET_UP_DAYS`] days took.
+    /// How long the orders of the last [`SET_UP_DAYS`](super::order_times::SET_UP_DAYS) days took.
     pub set_up: SetUpTimes,
 }
 
@@ -54,33 +52,19 @@ impl Status {
 /// # Errors
 /// [`Error::Unavailable`].
 pub async fn status(app: &App) -> Result<Status, Error> {
-    let at = app.clock.now();
+    let (at, set_up) = (app.clock.now(), order_times(app).await?.last_90_days);
     let look = move |conn: &mut Conn| -> Result<Status, Error> {
         let due = jobs::stats(conn, at)?.into_iter().filter_map(|kind| kind.overdue_since).min();
         let phases = tenants::count_by_phase(conn)?;
-        let since = business_now(conn, at)? - TimeDelta::days(SET_UP_DAYS);
         Ok(Status {
             at,
             work: work(due, at),
             cells: cells::list(conn)?.into_iter().map(|cell| part(cell, at)).collect(),
             under_way: phases.iter().find(|(phase, _)| *phase == Phase::Provisioning).map_or(0, |(_, count)| *count),
-            set_up: orders::set_up_times(conn, since)?,
+            set_up,
         })
     };
     app.db.run(look).await
-}
-
-/// How long set-ups took lately.
-///
-/// # Errors
-/// [`Error::Unavailable`].
-pub async fn set_up_times(app: &App) -> Result<SetUpTimes, Error> {
-    let now = app.clock.now();
-    let times = move |conn: &mut Conn| {
-        let since = business_now(conn, now)? - TimeDelta::days(SET_UP_DAYS);
-        orders::set_up_times(conn, since)
-    };
-    Ok(app.db.run(times).await?)
 }
 
 fn work(due: Option<DateTime<Utc>>, at: DateTime<Utc>) -> PartState {

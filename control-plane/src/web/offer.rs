@@ -15,7 +15,8 @@ use super::views::{OfferPage, PackageChoice, PlanCard};
 use crate::api::extract::Person;
 use crate::app::App;
 use crate::error::Error;
-use crate::ops::{catalogue, status};
+use crate::ops::catalogue;
+use crate::ops::order_times::{SET_UP_DAYS, order_times};
 use crate::texts::Texts;
 
 /// Routes of this file.
@@ -35,7 +36,7 @@ async fn start(app: Data<App>, browser: Browser, person: Option<Person>) -> Resu
 async fn offer(app: &App, browser: &Browser) -> Result<HttpResponse, Error> {
     let texts = browser.texts(None);
     let (plans, packages) = (catalogue::plans(app).await?, catalogue::packages(app).await?);
-    let (images, times) = (catalogue::images(app).await?, status::set_up_times(app).await?);
+    let (images, times) = (catalogue::images(app).await?, order_times(app).await?.last_90_days);
     let took = times.p50_s.map(|seconds| span(texts, seconds));
     let built = OfferPage {
         chrome: chrome(browser, None, Tz::UTC),
@@ -76,7 +77,7 @@ pub(super) fn package(texts: &Texts, offer: &PackageOffer) -> PackageChoice {
 fn points(texts: &Texts, images: &[String], times: &SetUpTimes, contact: Option<&str>) -> Vec<(&'static str, String)> {
     let offer = texts.offer;
     let set_up_time = match (times.p50_s, times.p95_s) {
-        (Some(p50), Some(p95)) => (offer.set_up_time)(&span(texts, p50), &span(texts, p95), status::SET_UP_DAYS),
+        (Some(p50), Some(p95)) => (offer.set_up_time)(&span(texts, p50), &span(texts, p95), SET_UP_DAYS),
         _ => offer.set_up_time_unknown.to_owned(),
     };
     let answers = [

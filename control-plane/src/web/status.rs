@@ -14,7 +14,8 @@ use crate::api::extract::Person;
 use crate::app::App;
 use crate::error::Error;
 use crate::ops::cells::PartState;
-use crate::ops::status::{self, SET_UP_DAYS, Status};
+use crate::ops::order_times::SET_UP_DAYS;
+use crate::ops::status::{self, Status};
 use crate::texts::Texts;
 
 /// Routes of this file.
