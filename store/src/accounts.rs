@@ -2,10 +2,11 @@
 
 use diesel::prelude::*;
 use model::AccountId;
+use model::country::Country;
 use model::name::CompanyName;
 
 use crate::columns::{Column, Time};
-use crate::schema::accounts;
+use crate::schema::{accounts, tenants};
 use crate::{Conn, StoreError};
 
 /// A customer company.
@@ -39,5 +40,29 @@ pub fn create(conn: &mut Conn, id: AccountId, company: &CompanyName, now: Time) 
 /// [`StoreError`].
 pub fn get(conn: &mut Conn, id: AccountId) -> Result<Option<Account>, StoreError> {
     let query = accounts::table.find(id.as_uuid()).select(Account::as_select());
+    Ok(query.first(conn.pg()).optional()?)
+}
+
+/// Who a company is to those who write to it.
+#[derive(Debug, Clone, Queryable)]
+pub struct Home {
+    /// Its name.
+    #[diesel(deserialize_as = Column<CompanyName>)]
+    pub company: CompanyName,
+    /// Where it is at home: the country of its newest tenant, gone or not.
+    #[diesel(deserialize_as = Column<Country>)]
+    pub country: Country,
+}
+
+/// The home of an account; an account is never without a tenant that it once ordered.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn home(conn: &mut Conn, id: AccountId) -> Result<Option<Home>, StoreError> {
+    let query = accounts::table
+        .inner_join(tenants::table.on(tenants::account_id.eq(accounts::id)))
+        .filter(accounts::id.eq(id.as_uuid()))
+        .order(tenants::id.desc())
+        .select((accounts::company, tenants::country));
     Ok(query.first(conn.pg()).optional()?)
 }

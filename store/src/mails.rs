@@ -38,6 +38,10 @@ pub enum MailKind {
     OrderHalfUsed,
     /// To staff: an order has used most of the time promised.
     OrderMostUsed,
+    /// The link with which a forgotten password is chosen anew.
+    ResetPassword,
+    /// The password was changed.
+    PasswordChanged,
 }
 
 /// Where a mail stands.

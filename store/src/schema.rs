@@ -316,6 +316,7 @@ diesel::table! {
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
         used_at -> Nullable<Timestamptz>,
+        purpose -> Text,
     }
 }
 

@@ -59,6 +59,17 @@ pub fn delete_of_user(conn: &mut Conn, user: UserId) -> Result<usize, StoreError
     Ok(diesel::delete(sessions::table.filter(sessions::user_id.eq(user.as_uuid()))).execute(conn.pg())?)
 }
 
+/// Ends every session of a user but one. How many ended is answered.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn delete_others(conn: &mut Conn, user: UserId, keep: &TokenHash) -> Result<usize, StoreError> {
+    let others = sessions::table
+        .filter(sessions::user_id.eq(user.as_uuid()))
+        .filter(sessions::token_hash.ne(&keep[..]));
+    Ok(diesel::delete(others).execute(conn.pg())?)
+}
+
 /// Removes what has expired.
 ///
 /// # Errors

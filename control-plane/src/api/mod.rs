@@ -17,6 +17,7 @@ pub mod mails;
 pub mod middleware;
 pub mod openapi;
 pub mod order_alarms;
+pub mod password_resets;
 pub mod sessions;
 pub mod sign_ups;
 pub mod span;
@@ -42,6 +43,7 @@ pub fn v1_routes(cfg: &mut DocumentedConfig) {
     openapi::routes(cfg);
     sign_ups::routes(cfg);
     sessions::routes(cfg);
+    password_resets::routes(cfg);
     tokens::routes(cfg);
     catalogue::routes(cfg);
     addresses::routes(cfg);

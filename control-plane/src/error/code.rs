@@ -41,6 +41,10 @@ pub enum Code {
     MethodNotAllowed,
     /// The state of the thing does not allow this now.
     WrongState,
+    /// The link of the mail was used before.
+    LinkUsed,
+    /// The link of the mail is too old.
+    LinkLate,
     /// The report speaks of an attempt that is over.
     StaleAttempt,
     /// The body is larger than allowed.
@@ -70,6 +74,7 @@ impl Code {
             Self::Unauthenticated | Self::WrongCredentials => StatusCode::UNAUTHORIZED,
             Self::Forbidden | Self::ScopeMissing | Self::WrongOrigin => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::LinkUsed | Self::LinkLate => StatusCode::GONE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -112,6 +117,8 @@ impl Code {
             Self::NotFound => "There is nothing here.",
             Self::MethodNotAllowed => "This address does not take this method.",
             Self::WrongState => "This is not possible now.",
+            Self::LinkUsed => "This link was used before; please ask for a new one.",
+            Self::LinkLate => "This link is too old; please ask for a new one.",
             Self::StaleAttempt => "This attempt is over; another one holds the task.",
             Self::BodyTooLarge => "The body is too large.",
             Self::UnsupportedMediaType => "Please send application/json.",

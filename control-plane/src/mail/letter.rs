@@ -66,6 +66,13 @@ pub enum Letter {
         /// The page of what was ordered.
         url: String,
     },
+    /// Somebody, probably the person, asked for a way to choose a new password.
+    ResetPassword,
+    /// The password was changed.
+    PasswordChanged {
+        /// When.
+        at: DateTime<Utc>,
+    },
 }
 
 /// The one link of a mail.
@@ -73,6 +80,10 @@ pub enum Letter {
 pub enum Link {
     /// One that proves the address. It is made when the mail is sent: its token rests nowhere.
     Verify,
+    /// One with which a new password is chosen, made likewise.
+    ResetPassword,
+    /// A page of Stackyard's own, by its path.
+    Page(&'static str),
     /// A plain address.
     To(String),
 }
@@ -101,6 +112,8 @@ impl Letter {
             Self::DeletionNear { .. } => MailKind::DeletionNear,
             Self::OrderHalfUsed { .. } => MailKind::OrderHalfUsed,
             Self::OrderMostUsed { .. } => MailKind::OrderMostUsed,
+            Self::ResetPassword => MailKind::ResetPassword,
+            Self::PasswordChanged { .. } => MailKind::PasswordChanged,
         }
     }
 
@@ -114,6 +127,8 @@ impl Letter {
             | Self::StartRecovered { url }
             | Self::OrderHalfUsed { url, .. }
             | Self::OrderMostUsed { url, .. } => Link::To(url.clone()),
+            Self::ResetPassword => Link::ResetPassword,
+            Self::PasswordChanged { .. } => Link::Page("/forgot-password"),
         }
     }
 
@@ -122,7 +137,8 @@ impl Letter {
             Self::SuspensionNear { at }
             | Self::DeletionNear { at }
             | Self::OrderHalfUsed { at, .. }
-            | Self::OrderMostUsed { at, .. } => Some(*at),
+            | Self::OrderMostUsed { at, .. }
+            | Self::PasswordChanged { at } => Some(*at),
             _ => None,
         }
     }
@@ -180,6 +196,8 @@ mod tests {
             Letter::DeletionNear { at },
             Letter::OrderHalfUsed { at, url: url.clone() },
             Letter::OrderMostUsed { at, url },
+            Letter::ResetPassword,
+            Letter::PasswordChanged { at },
         ]
     }
 

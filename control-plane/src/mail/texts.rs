@@ -52,6 +52,8 @@ texts! {
     DeletionNear: "mails/deletion_near.en.txt", "mails/deletion_near.fr.txt";
     OrderHalfUsed: "mails/order_half_used.en.txt", "mails/order_half_used.fr.txt";
     OrderMostUsed: "mails/order_most_used.en.txt", "mails/order_most_used.fr.txt";
+    ResetPassword: "mails/reset_password.en.txt", "mails/reset_password.fr.txt";
+    PasswordChanged: "mails/password_changed.en.txt", "mails/password_changed.fr.txt";
 }
 
 #[derive(Template)]

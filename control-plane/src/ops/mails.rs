@@ -1,13 +1,15 @@
 //! Mails: written in the transaction that causes them, with the job that sends them.
 
-use model::country::Language;
-use model::{Locale, MailId, Role};
+use anyhow::anyhow;
+use model::country::{Country, Language};
+use model::name::CompanyName;
+use model::{AccountId, Locale, MailId, Role, TenantId};
 use serde_json::json;
 use store::audit::{self, Act, Actor};
 use store::mails::{self, Mail, MailFilter, NewMail};
 use store::tenants::Tenant;
 use store::users::{self, User};
-use store::{Conn, LONGEST_PAGE, StoreError, Time};
+use store::{Conn, LONGEST_PAGE, StoreError, Time, accounts};
 
 use crate::app::App;
 use crate::error::Error;
@@ -18,21 +20,55 @@ use crate::ops::jobs::enqueue_send_mail;
 /// Why a mail waits where no relay is configured.
 pub const NO_RELAY: &str = "not sent: no relay is configured";
 
+/// What a mail is about.
+struct About {
+    account: AccountId,
+    company: CompanyName,
+    country: Country,
+    tenant: Option<TenantId>,
+}
+
 /// Writes a mail about a tenant to a person, and asks for it to be sent.
 ///
 /// # Errors
 /// [`Error::Internal`] when its text can't be rendered; the store's.
 pub fn write(conn: &mut Conn, tenant: &Tenant, to: &User, letter: Letter, now: Time) -> Result<MailId, Error> {
+    let about = About {
+        account: tenant.account_id,
+        company: tenant.company.clone(),
+        country: tenant.country,
+        tenant: Some(tenant.id),
+    };
+    write_about(conn, about, to, letter, now)
+}
+
+/// Writes a mail to a person of a company that is about them and no tenant, and asks for it to be sent.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_to_person(
+    conn: &mut Conn,
+    account: AccountId,
+    to: &User,
+    letter: Letter,
+    now: Time,
+) -> Result<MailId, Error> {
+    let home = accounts::home(conn, account)?.ok_or_else(|| Error::Internal(anyhow!("an account without a tenant")))?;
+    let about = About { account, company: home.company, country: home.country, tenant: None };
+    write_about(conn, about, to, letter, now)
+}
+
+fn write_about(conn: &mut Conn, about: About, to: &User, letter: Letter, now: Time) -> Result<MailId, Error> {
     let (id, kind) = (MailId::from_uuid(ids::fresh(now)), letter.kind());
-    let facts = Facts { name: to.name.clone(), company: tenant.company.clone(), country: tenant.country, letter };
-    let language = to.language.map_or_else(|| unasked(tenant, to), Locale::language);
+    let facts = Facts { name: to.name.clone(), company: about.company, country: about.country, letter };
+    let language = to.language.map_or_else(|| unasked(about.country, to), Locale::language);
     let written = facts.write(language, "").map_err(|e| Error::internal(e, "write a mail"))?;
     let mail = NewMail {
         id,
         kind,
-        account_id: tenant.account_id,
+        account_id: about.account,
         user_id: to.id,
-        tenant_id: Some(tenant.id),
+        tenant_id: about.tenant,
         recipient: to.email.clone(),
         language,
         subject: written.subject,
@@ -44,8 +80,8 @@ pub fn write(conn: &mut Conn, tenant: &Tenant, to: &User, letter: Letter, now: T
 }
 
 /// The language of a person who chose none: their company's, or English for staff.
-fn unasked(tenant: &Tenant, to: &User) -> Language {
-    if to.account_id.is_some() { language_of(tenant.country) } else { Language::English }
+fn unasked(country: Country, to: &User) -> Language {
+    if to.account_id.is_some() { language_of(country) } else { Language::English }
 }
 
 /// Those of the staff who mend what stands in the way of a tenant, as far as a page holds.

@@ -10,7 +10,8 @@ use store::audit::{self, Act, Actor};
 use store::events::{self, EventKind};
 use store::unverified::{self, Step, UnverifiedTenant};
 use store::users::{self, User};
-use store::{Conn, Time, tenants, verification_links};
+use store::verification_links::{self, Purpose, TokenHash};
+use store::{Conn, Time, tenants};
 
 pub use calendar::{ANNOUNCED, follow};
 
@@ -18,24 +19,12 @@ use crate::app::App;
 use crate::credentials::LinkToken;
 use crate::error::{Code, Error};
 use crate::mail::Letter;
+use crate::ops::links::{self, LinkState};
 use crate::ops::tenant::set_desired_in;
 use crate::ops::{jobs, mails};
 
 /// How long a link is good.
 pub const LINK_LIFETIME: TimeDelta = TimeDelta::days(7);
-
-/// How a link stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LinkState {
-    /// It can be used.
-    Good,
-    /// It was used before.
-    Used,
-    /// It is too old.
-    Late,
-    /// There is no such link: it was cut off on its way, or was never ours.
-    Unknown,
-}
 
 /// What an unverified customer is told on their pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,25 +46,6 @@ pub fn begin(conn: &mut Conn, tenant: TenantId, user: UserId, business_now: Time
     Ok(unverified::create(conn, tenant.id, user.id, Step::AnnounceSuspension, business_now + ANNOUNCED)?)
 }
 
-/// How a link stands. Looking at it uses nothing: mail scanners look too.
-///
-/// # Errors
-/// [`Error::Unavailable`].
-pub async fn look(app: &App, token: Option<LinkToken>) -> Result<LinkState, Error> {
-    let (hash, now) = (token.map(|token| token.hash()), app.clock.now());
-    let Some(hash) = hash else { return Ok(LinkState::Unknown) };
-    app.db.run(move |conn| state(conn, &hash, now)).await
-}
-
-fn state(conn: &mut Conn, hash: &[u8; 32], now: Time) -> Result<LinkState, Error> {
-    Ok(match verification_links::find(conn, hash)? {
-        None => LinkState::Unknown,
-        Some(link) if link.used_at.is_some() => LinkState::Used,
-        Some(link) if link.expires_at <= now => LinkState::Late,
-        Some(_) => LinkState::Good,
-    })
-}
-
 /// Uses a link: the address is verified, and what was stopped for it runs again. [`LinkState::Good`] says that it was done.
 ///
 /// # Errors
@@ -86,8 +56,21 @@ pub async fn verify(app: &App, token: Option<LinkToken>) -> Result<LinkState, Er
     app.db.tx(move |conn| verify_in(conn, &hash, now)).await
 }
 
-fn verify_in(conn: &mut Conn, hash: &[u8; 32], now: Time) -> Result<LinkState, Error> {
-    let Some(user) = verification_links::spend(conn, hash, now)? else { return state(conn, hash, now) };
+fn verify_in(conn: &mut Conn, hash: &TokenHash, now: Time) -> Result<LinkState, Error> {
+    const PURPOSE: Purpose = Purpose::VerifyAddress;
+    let Some(user) = verification_links::spend(conn, hash, PURPOSE, now)? else {
+        return links::state(conn, PURPOSE, hash, now);
+    };
+    prove(conn, user, now)?;
+    Ok(LinkState::Good)
+}
+
+/// Takes an address for verified, because its person has used a link that went there, in an open transaction. Once it is,
+/// nothing more happens.
+///
+/// # Errors
+/// The store's.
+pub fn prove(conn: &mut Conn, user: UserId, now: Time) -> Result<(), Error> {
     if users::verify(conn, user, now)? {
         let account = users::get(conn, user)?.and_then(|user| user.account_id);
         let act = Act { actor: Actor::User(user), action: "user.verify", account, tenant: None, data: json!({}) };
@@ -96,7 +79,7 @@ fn verify_in(conn: &mut Conn, hash: &[u8; 32], now: Time) -> Result<LinkState, E
     for tenant in unverified::of_user(conn, user)? {
         release(conn, tenant, user, now)?;
     }
-    Ok(LinkState::Good)
+    Ok(())
 }
 
 /// Ends a tenant's calendar, lets its ERP send mail, and resumes it where only the missing verification had stopped it.

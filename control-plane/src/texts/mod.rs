@@ -13,6 +13,7 @@ mod format;
 mod inside;
 mod jobs;
 mod mails;
+mod password;
 mod states;
 mod tenant;
 mod verify;
@@ -29,6 +30,7 @@ pub use format::iso;
 pub use inside::InsideTexts;
 pub use jobs::JobsTexts;
 pub use mails::MailsTexts;
+pub use password::PasswordTexts;
 pub use states::{States, Words};
 pub use tenant::TenantTexts;
 pub use verify::VerifyTexts;
@@ -56,6 +58,8 @@ pub struct Texts {
     pub tenant: &'static TenantTexts,
     /// Proving an e-mail address.
     pub verify: &'static VerifyTexts,
+    /// A forgotten password.
+    pub password: &'static PasswordTexts,
     /// The operator's list.
     pub fleet: &'static Fleet,
     /// The operator's page of one tenant.
@@ -78,6 +82,7 @@ static EN: Texts = Texts {
     status: &visitor::EN.status,
     tenant: &tenant::EN,
     verify: &verify::EN,
+    password: &password::EN,
     fleet: &fleet::EN,
     inside: &inside::EN,
     jobs: &jobs::EN,
@@ -95,6 +100,7 @@ static FR: Texts = Texts {
     status: &visitor::FR.status,
     tenant: &tenant::FR,
     verify: &verify::FR,
+    password: &password::FR,
     fleet: &fleet::FR,
     inside: &inside::FR,
     jobs: &jobs::FR,

@@ -15,6 +15,7 @@ mod language;
 mod live;
 mod mails;
 mod offer;
+mod password;
 mod query;
 mod sign_in;
 mod sign_up;
@@ -37,6 +38,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     status::routes(cfg);
     sign_up::routes(cfg);
     sign_in::routes(cfg);
+    password::routes(cfg);
     tenants::routes(cfg);
     live::routes(cfg);
     fleet::routes(cfg);

@@ -6,6 +6,7 @@ use actix_web::web::{Data, ServiceConfig, resource};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use chrono_tz::Tz;
 use serde::Deserialize;
+use store::verification_links::Purpose;
 
 use super::browser::Browser;
 use super::chrome::{check_form, chrome, lead_to, page};
@@ -15,7 +16,8 @@ use crate::api::extract::{Customer, Person, QueryOf, caller};
 use crate::app::App;
 use crate::credentials::LinkToken;
 use crate::error::{Code, Error};
-use crate::ops::verification::{self, LinkState};
+use crate::ops::links::{self, LinkState};
+use crate::ops::verification;
 
 /// Routes of this file.
 pub(super) fn routes(cfg: &mut ServiceConfig) {
@@ -39,7 +41,7 @@ async fn show(
 ) -> Result<HttpResponse, Error> {
     limit(&app, &req)?;
     let token = LinkToken::parse(&query.0.token);
-    match verification::look(&app, token.clone()).await? {
+    match links::look(&app, Purpose::VerifyAddress, token.as_ref()).await? {
         LinkState::Good => {
             let token = token.map(|token| token.expose().to_owned()).unwrap_or_default();
             let told = browser.texts(person.as_ref()).verify.open;

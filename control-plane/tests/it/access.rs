@@ -84,6 +84,7 @@ use Who::{Billing, Operator as Olga, Owner};
 // nobody, stranger, wrong role | expired, revoked, agent's | read only, write only, both | the person
 #[rustfmt::skip]
 const TABLE: [Row; 34] = [
+const TABLE: &[Row] = &[
     row("show_document",        Owner, Billing, [200, 200, 200,  200, 200, 200,  200, 200, 200,  200]),
     row("list_packages",        Owner, Billing, [200, 200, 200,  200, 200, 200,  200, 200, 200,  200]),
     row("list_plans",           Owner, Billing, [200, 200, 200,  200, 200, 200,  200, 200, 200,  200]),
@@ -91,6 +92,8 @@ const TABLE: [Row; 34] = [
     row("check_address",        Owner, Billing, [200, 200, 200,  200, 200, 200,  200, 200, 200,  200]),
     row("sign_up",              Owner, Billing, [202, 202, 202,  202, 202, 202,  202, 202, 202,  202]),
     row("sign_in",              Owner, Billing, [201, 201, 201,  201, 201, 201,  201, 201, 201,  201]),
+    row("forget_password",      Owner, Billing, [202, 202, 202,  202, 202, 202,  202, 202, 202,  202]),
+    row("reset_password",       Owner, Billing, [404, 404, 404,  404, 404, 404,  404, 404, 404,  404]),
     row("sign_out",             Owner, Billing, [204, 204, 204,  204, 204, 204,  204, 204, 204,  204]),
     row("show_session",         Owner, Billing, [401, 200, 200,  401, 401, 401,  200, 403, 200,  200]),
     row("create_token",         Owner, Billing, [401, 201, 201,  401, 401, 401,  403, 403, 403,  201]),

@@ -103,6 +103,27 @@ async fn of_customers_programs_and_mails() {
 }
 
 #[actix_web::test]
+async fn of_people_who_forgot_their_password() {
+    let ((world, smtp), mut log) = (World::with_relay().await, Log(0));
+    world.customer("lefevre").await;
+    world.run_jobs().await;
+    log.acts(&world).await;
+    for (email, acts) in [("claire@lefevre.example", vec!["password.forget"]), ("nobody@lefevre.example", vec![])] {
+        let email = model::name::Email::parse(email).unwrap();
+        ops::password::ask(&world.app, email).await.unwrap();
+        assert_eq!(log.acts(&world).await, acts);
+    }
+    world.run_jobs().await;
+    let token = smtp.kept().pop().unwrap().path().split_once('=').unwrap().1.to_owned();
+    for acts in [vec!["password.reset", "user.verify"], vec![]] {
+        let password = control_plane::credentials::Password::parse("another password".into()).unwrap();
+        let link = control_plane::credentials::LinkToken::parse(&token);
+        ops::password::reset(&world.app, link, password).await.unwrap();
+        assert_eq!(log.acts(&world).await, acts);
+    }
+}
+
+#[actix_web::test]
 async fn of_staff() {
     let (world, mut log) = (World::new().await, Log(0));
     let operator = world.operator().await;
@@ -240,6 +261,8 @@ const WRITING: &[(&str, &str)] = &[
     ("ops/cells.rs", "set_drained"),
     ("ops/jobs.rs", "requeue"),
     ("ops/mails.rs", "resend"),
+    ("ops/password/reset.rs", "ask"),
+    ("ops/password/reset.rs", "reset"),
     ("ops/sign_in.rs", "refuse"),
     ("ops/sign_in.rs", "sign_in"),
     ("ops/sign_in.rs", "sign_out"),

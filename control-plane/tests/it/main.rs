@@ -22,6 +22,7 @@ mod mails;
 mod methods;
 mod openapi;
 mod order_clock;
+mod passwords;
 mod queue;
 mod sessions;
 mod sign_ups;

@@ -14,6 +14,7 @@ use crate::support::client::{Client, Reply};
 
 /// Every resource of the public listener, with what it takes.
 const PUBLIC: [(&str, &str); 62] = [
+const PUBLIC: &[(&str, &str)] = &[
     ("/", "GET, HEAD"),
     ("/language", "POST"),
     ("/status", "GET, HEAD"),
@@ -22,6 +23,9 @@ const PUBLIC: [(&str, &str); 62] = [
     ("/sign-up", "GET, HEAD, POST"),
     ("/sign-in", "GET, HEAD, POST"),
     ("/sign-out", "POST"),
+    ("/forgot-password", "GET, HEAD, POST"),
+    ("/forgot-password/sent", "GET, HEAD"),
+    ("/reset-password", "GET, HEAD, POST"),
     ("/tenants", "GET, HEAD"),
     ("/tenants/ID", "GET, HEAD"),
     ("/tenants/ID/live", "GET, HEAD"),
@@ -49,6 +53,7 @@ const PUBLIC: [(&str, &str); 62] = [
     ("/v1/openapi.json", "GET, HEAD"),
     ("/v1/sign_ups", "POST"),
     ("/v1/sessions", "GET, HEAD, POST, DELETE"),
+    ("/v1/password_resets", "POST, PUT"),
     ("/v1/tokens", "GET, HEAD, POST"),
     ("/v1/tokens/ID", "DELETE"),
     ("/v1/packages", "GET, HEAD"),
@@ -108,7 +113,7 @@ fn assert_refused(reply: &Reply, path: &str, allowed: &str) {
 #[actix_web::test]
 async fn a_method_that_is_not_taken_is_told_those_that_are() {
     let world = World::new().await;
-    let listeners = [(world.visitor(), &PUBLIC[..]), (world.agent_port(), &AGENTS[..])];
+    let listeners = [(world.visitor(), PUBLIC), (world.agent_port(), &AGENTS[..])];
     for (client, resources) in listeners {
         for (path, allowed) in resources {
             let path = path.replace("ID", ID);
@@ -150,7 +155,7 @@ async fn head_is_get_without_its_body() {
     let (customer, id) = world.customer("lefevre").await;
     let operator = world.operator().await;
     for client in [&customer, &operator, &world.visitor(), &customer.clone().with("accept-encoding", "gzip")] {
-        assert_heads(client, id, &PUBLIC).await;
+        assert_heads(client, id, PUBLIC).await;
     }
     assert_heads(&world.agent_port(), id, &AGENTS).await;
     let stream = customer.send(Method::HEAD, &format!("/v1/tenants/{id}/events"), None).await;

@@ -1,10 +1,11 @@
 use model::country::Language;
 use model::name::Email;
-use model::{MailId, TenantId};
+use model::{MailId, TenantId, UserId};
 use serde_json::json;
 use store::mails::{self, MAX_ATTEMPTS, MailFilter, MailKind, MailState, NewMail, Sending};
 use store::testing::TestDb;
 use store::unverified::{self, Step};
+use store::verification_links::{NewLink, Purpose};
 use store::{Conn, StoreError, users, verification_links};
 use uuid::Uuid;
 
@@ -115,19 +116,46 @@ fn the_newest_mail_about_a_tenant_tells_whether_an_incident_is_open() {
     });
 }
 
+const VERIFY: Purpose = Purpose::VerifyAddress;
+
+fn link(token: &[u8; 32], user: UserId, seconds: i64) -> NewLink<'_> {
+    NewLink { token, purpose: VERIFY, user, expires_at: later(seconds) }
+}
+
+#[test]
+fn a_link_is_good_for_its_purpose_only_and_until_it_is_used_up() {
+    let db = TestDb::new();
+    on(&db, |conn| {
+        let (ada, ben) = (user(conn, None, "ada@example.com"), user(conn, None, "ben@example.com"));
+        let reset = |token, user| NewLink { purpose: Purpose::ResetPassword, ..link(token, user, 60) };
+        verification_links::create(conn, reset(&[1; 32], ada), now())?;
+        verification_links::create(conn, reset(&[2; 32], ben), now())?;
+        verification_links::create(conn, link(&[3; 32], ada, 60), now())?;
+        assert_eq!(verification_links::find(conn, &[1; 32], VERIFY)?, None);
+        assert_eq!(verification_links::spend(conn, &[1; 32], VERIFY, now())?, None);
+        assert_eq!(verification_links::spend(conn, &[3; 32], Purpose::ResetPassword, now())?, None);
+        assert_eq!(verification_links::use_up(conn, ada, Purpose::ResetPassword, now())?, 1);
+        assert_eq!(verification_links::spend(conn, &[1; 32], Purpose::ResetPassword, now())?, None, "used up");
+        assert_eq!(verification_links::spend(conn, &[2; 32], Purpose::ResetPassword, now())?, Some(ben));
+        assert_eq!(verification_links::spend(conn, &[3; 32], VERIFY, now())?, Some(ada));
+        Ok(())
+    });
+    assert!(psql(&db, "UPDATE verification_links SET purpose = 'x'").is_err());
+}
+
 #[test]
 fn a_link_is_good_once_and_not_for_ever() {
     let db = TestDb::new();
     on(&db, |conn| {
         let ada = user(conn, None, "ada@example.com");
-        verification_links::create(conn, &[1; 32], ada, now(), later(60))?;
-        verification_links::create(conn, &[2; 32], ada, now(), later(60))?;
-        assert_eq!(verification_links::spend(conn, &[1; 32], later(59))?, Some(ada));
-        assert_eq!(verification_links::spend(conn, &[1; 32], later(59))?, None, "used");
-        assert_eq!(verification_links::spend(conn, &[2; 32], later(60))?, None, "too old");
-        assert_eq!(verification_links::spend(conn, &[3; 32], now())?, None, "unknown");
-        verification_links::create(conn, &[1; 32], ada, later(1), later(99))?;
-        let used = verification_links::find(conn, &[1; 32])?.unwrap();
+        verification_links::create(conn, link(&[1; 32], ada, 60), now())?;
+        verification_links::create(conn, link(&[2; 32], ada, 60), now())?;
+        assert_eq!(verification_links::spend(conn, &[1; 32], VERIFY, later(59))?, Some(ada));
+        assert_eq!(verification_links::spend(conn, &[1; 32], VERIFY, later(59))?, None, "used");
+        assert_eq!(verification_links::spend(conn, &[2; 32], VERIFY, later(60))?, None, "too old");
+        assert_eq!(verification_links::spend(conn, &[3; 32], VERIFY, now())?, None, "unknown");
+        verification_links::create(conn, link(&[1; 32], ada, 99), later(1))?;
+        let used = verification_links::find(conn, &[1; 32], VERIFY)?.unwrap();
         assert_eq!((used.used_at, used.expires_at), (Some(later(59)), later(60)), "sent twice stays used");
         assert!(users::verify(conn, ada, now())?);
         assert!(!users::verify(conn, ada, later(1))?);
@@ -142,11 +170,13 @@ fn of_two_at_once_one_uses_the_link() {
     let db = TestDb::new();
     on(&db, |conn| {
         let ada = user(conn, None, "ada@example.com");
-        verification_links::create(conn, &[1; 32], ada, now(), later(60))
+        verification_links::create(conn, link(&[1; 32], ada, 60), now())
     });
     let pool = db.pool(8);
     let spent = at_once(8, |_| {
-        pool.tx_blocking(|conn| verification_links::spend(conn, &[1; 32], now())).map_err(|e: StoreError| e).unwrap()
+        pool.tx_blocking(|conn| verification_links::spend(conn, &[1; 32], VERIFY, now()))
+            .map_err(|e: StoreError| e)
+            .unwrap()
     });
     assert_eq!(spent.iter().flatten().count(), 1);
 }

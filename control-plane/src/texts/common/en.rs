@@ -42,6 +42,7 @@ pub(in super::super) static EN: Common = Common {
         email: "E-mail",
         password: "Password",
         submit: "Sign in",
+        forgot: "Forgot your password?",
         no_erp: "No ERP yet?",
         set_one_up: "Set one up",
     },

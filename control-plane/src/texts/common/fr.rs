@@ -42,6 +42,7 @@ pub(in super::super) static FR: Common = Common {
         email: "E-mail",
         password: "Mot de passe",
         submit: "Se connecter",
+        forgot: "Mot de passe oublié ?",
         no_erp: "Pas encore d’ERP ?",
         set_one_up: "Créez-en un",
     },

@@ -55,6 +55,7 @@ pub struct SignIn {
     pub email: &'static str,
     pub password: &'static str,
     pub submit: &'static str,
+    pub forgot: &'static str,
     pub no_erp: &'static str,
     pub set_one_up: &'static str,
 }

@@ -90,6 +90,8 @@ const fn code(code: Code) -> &'static str {
         Code::NotFound => "Il n’y a rien ici.",
         Code::MethodNotAllowed => "Cette adresse n’accepte pas cette méthode.",
         Code::WrongState => "Ce n’est pas possible pour le moment.",
+        Code::LinkUsed => "Ce lien a déjà servi ; demandez-en un nouveau.",
+        Code::LinkLate => "Ce lien est trop ancien ; demandez-en un nouveau.",
         Code::StaleAttempt => "Cet essai est terminé ; un autre a pris la tâche.",
         Code::BodyTooLarge => "L’envoi est trop volumineux.",
         Code::UnsupportedMediaType => "Ce type d’envoi n’est pas accepté.",

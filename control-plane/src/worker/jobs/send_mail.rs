@@ -7,14 +7,15 @@ use anyhow::Context;
 use chrono::TimeDelta;
 use model::MailId;
 use store::mails::{self, MAX_ATTEMPTS, Mail, Sending};
-use store::{Conn, Time, verification_links};
+use store::verification_links::{self, NewLink, Purpose};
+use store::{Conn, Time};
 
 use crate::credentials::{EnvelopeKeys, LinkToken};
 use crate::error::Error;
 use crate::mail::{Delivery, Facts, Link, Relay, Written};
 use crate::metrics::MailLabels;
 use crate::ops::mails::NO_RELAY;
-use crate::ops::verification::LINK_LIFETIME;
+use crate::ops::{password, verification};
 use crate::worker::{Environment, Next};
 
 /// Sends a mail that waits; any other is left as it is.
@@ -39,7 +40,9 @@ async fn begin(env: &Environment, id: MailId) -> anyhow::Result<Option<(Mail, Wr
             serde_json::from_value(mail.facts.clone()).map_err(|e| Error::internal(e, "read a mail's facts"))?;
         let link = match facts.letter.link() {
             Link::To(url) => url,
-            Link::Verify => verify_link(conn, &keys, &mail, &public_url, now)?,
+            Link::Page(path) => format!("{public_url}{path}"),
+            Link::Verify => public_url + &verify_path(conn, &keys, &mail, now)?,
+            Link::ResetPassword => public_url + &reset_path(conn, &keys, &mail, now)?,
         };
         let written = facts.write(mail.language, &link).map_err(|e| Error::internal(e, "write a mail"))?;
         Ok::<_, Error>(Some((mail, written)))
@@ -47,16 +50,28 @@ async fn begin(env: &Environment, id: MailId) -> anyhow::Result<Option<(Mail, Wr
     env.db.tx(begin).await.context("begin to send a mail")
 }
 
-fn verify_link(
+fn verify_path(conn: &mut Conn, keys: &EnvelopeKeys, mail: &Mail, now: Time) -> Result<String, Error> {
+    let token = good_token(conn, keys, mail, Purpose::VerifyAddress, (now, now + verification::LINK_LIFETIME))?;
+    Ok(format!("/verify?token={}", token.expose()))
+}
+
+fn reset_path(conn: &mut Conn, keys: &EnvelopeKeys, mail: &Mail, now: Time) -> Result<String, Error> {
+    let token = good_token(conn, keys, mail, Purpose::ResetPassword, (now, now + password::LINK_LIFETIME))?;
+    Ok(format!("/reset-password?token={}", token.expose()))
+}
+
+/// The token of a mail, good from now until then.
+fn good_token(
     conn: &mut Conn,
     keys: &EnvelopeKeys,
     mail: &Mail,
-    public_url: &str,
-    now: Time,
-) -> Result<String, Error> {
+    purpose: Purpose,
+    (now, expires_at): (Time, Time),
+) -> Result<LinkToken, Error> {
     let token = LinkToken::of_mail(keys, mail.id)?;
-    verification_links::create(conn, &token.hash(), mail.user_id, now, now + LINK_LIFETIME)?;
-    Ok(format!("{public_url}/verify?token={}", token.expose()))
+    let link = NewLink { token: &token.hash(), purpose, user: mail.user_id, expires_at };
+    verification_links::create(conn, link, now)?;
+    Ok(token)
 }
 
 async fn deliver(env: &Environment, relay: &Relay, mail: Mail, written: &Written) -> anyhow::Result<Next> {

@@ -127,6 +127,17 @@ impl Client {
         self.send(Method::PUT, path, Some(("application/json", body.to_string().into_bytes()))).await
     }
 
+    /// Reads a page as a browser does.
+    pub async fn page(&self, path: &str) -> Reply {
+        self.clone().with("accept", "text/html").get(path).await
+    }
+
+    /// Sends a form as a browser does.
+    pub async fn submit(&self, path: &str, fields: &str) -> Reply {
+        let form = Some(("application/x-www-form-urlencoded", fields.as_bytes().to_vec()));
+        self.clone().with("accept", "text/html").send(Method::POST, path, form).await
+    }
+
     pub async fn send(&self, method: Method, path: &str, body: Option<(&str, Vec<u8>)>) -> Reply {
         let mut request = TestRequest::with_uri(path).method(method);
         if let Some((content_type, bytes)) = body {

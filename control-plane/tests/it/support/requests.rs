@@ -9,6 +9,8 @@ pub fn body(operation: &str, n: usize, email: &str) -> Value {
     match operation {
         "sign_up" => form(&format!("company{}", letters(n))),
         "sign_in" => json!({"email": email, "password": PASSWORD}),
+        "forget_password" => json!({ "email": email }),
+        "reset_password" => json!({"token": "A".repeat(43), "password": "another password"}), // of no link
         "create_token" => json!({"name": "export", "scopes": ["read"], "expires_in_days": 30, "password": PASSWORD}),
         "reset_admin_password" => json!({"password": "another password"}),
         other => panic!("support/requests.rs: say what a sound body for {other} is"),
