@@ -100,6 +100,11 @@ typed_id!(
     ApiTokenId
 );
 
+typed_id!(
+    /// A session of a person's browser.
+    SessionId
+);
+
 impl TenantId {
     /// The namespace of the tenant in its cell's cluster.
     #[must_use]

@@ -18,7 +18,7 @@ pub mod scope;
 pub mod tenant;
 
 pub use generation::Generation;
-pub use id::{AccountId, ApiTokenId, CellId, GoldenId, MailId, OrderId, TaskId, TenantId, UserId};
+pub use id::{AccountId, ApiTokenId, CellId, GoldenId, MailId, OrderId, SessionId, TaskId, TenantId, UserId};
 pub use locale::Locale;
 pub use role::Role;
 pub use scope::{Scope, Scopes};

@@ -5,6 +5,7 @@ use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::id::{AccountId, ApiTokenId, CellId, GoldenId, MailId, OrderId, TaskId, TenantId, UserId};
+use crate::id::{AccountId, ApiTokenId, OrderId, SessionId, TaskId, TenantId, UserId};
 use crate::name::{Address, CompanyName, Email, PersonName, TokenName};
 use crate::plan::PlanCode;
 
@@ -41,6 +42,7 @@ schemas! {
     GoldenId: "Id of a golden database." = id();
     MailId: "Id of a mail." = id();
     OrderId: "Id of an order." = id();
+    SessionId: "Id of a session." = id();
     TaskId: "Id of a task." = id();
     TenantId: "Id of a tenant." = id();
     UserId: "Id of a person who signs in to Stackyard." = id();

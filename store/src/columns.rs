@@ -13,7 +13,9 @@ use model::order::Stage;
 use model::package::Package;
 use model::plan::PlanCode;
 use model::tenant::{Desired, Observed, Phase, TaskState};
-use model::{AccountId, ApiTokenId, CellId, GoldenId, Locale, MailId, OrderId, Role, Scopes, TaskId, TenantId, UserId};
+use model::{
+    AccountId, ApiTokenId, CellId, GoldenId, Locale, MailId, OrderId, Role, Scopes, SessionId, TaskId, TenantId, UserId,
+};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -70,7 +72,7 @@ macro_rules! json_columns {
     ($($json:ident),*) => {$(column!($json, Jsonb, Value, |json| serde_json::from_value::<$json>(json)?);)*};
 }
 
-id_columns!(AccountId, ApiTokenId, CellId, GoldenId, MailId, OrderId, TaskId, TenantId, UserId);
+id_columns!(AccountId, ApiTokenId, CellId, GoldenId, MailId, OrderId, SessionId, TaskId, TenantId, UserId);
 word_columns!(
     ActorKind,
     Country,

@@ -225,6 +225,10 @@ diesel::table! {
         user_id -> Uuid,
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
+        id -> Uuid,
+        seen_at -> Nullable<Timestamptz>,
+        seen_from -> Nullable<Text>,
+        browser -> Nullable<Text>,
     }
 }
 

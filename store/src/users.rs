@@ -141,6 +141,15 @@ pub fn set_language(conn: &mut Conn, id: UserId, language: Locale) -> Result<boo
     Ok(change.execute(conn.pg())? == 1)
 }
 
+/// Gives a user another name. Whether the user exists is answered.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn set_name(conn: &mut Conn, id: UserId, name: &PersonName) -> Result<bool, StoreError> {
+    let change = diesel::update(users::table.find(id.as_uuid())).set(users::name.eq(name.as_str()));
+    Ok(change.execute(conn.pg())? == 1)
+}
+
 /// Disables a user, whose sessions end with it: [`crate::sessions::find`] finds them no longer.
 ///
 /// # Errors

@@ -18,6 +18,7 @@ pub mod middleware;
 pub mod openapi;
 pub mod order_alarms;
 pub mod password_resets;
+pub mod profile;
 pub mod sessions;
 pub mod sign_ups;
 pub mod span;
@@ -44,6 +45,7 @@ pub fn v1_routes(cfg: &mut DocumentedConfig) {
     sign_ups::routes(cfg);
     sessions::routes(cfg);
     password_resets::routes(cfg);
+    profile::routes(cfg);
     tokens::routes(cfg);
     catalogue::routes(cfg);
     addresses::routes(cfg);

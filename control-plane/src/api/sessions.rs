@@ -3,7 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use model::name::{Email, PersonName};
-use model::{AccountId, Role, UserId};
+use model::{AccountId, Locale, Role, UserId};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use store::users::User;
@@ -52,11 +52,14 @@ pub struct UserBody {
     pub role: Role,
     /// Their company; absent for staff.
     pub account_id: Option<AccountId>,
+    /// The language they chose for pages and mails, if they chose one.
+    pub language: Option<Locale>,
 }
 
 impl From<User> for UserBody {
     fn from(user: User) -> Self {
-        Self { id: user.id, name: user.name, email: user.email, role: user.role, account_id: user.account_id }
+        let User { id, account_id, role, name, email, language, .. } = user;
+        Self { id, name, email, role, account_id, language }
     }
 }
 

@@ -42,6 +42,9 @@ pub enum Fault {
     /// A password typed twice, differently.
     #[error("The two passwords differ; please type both again.")]
     PasswordsDiffer,
+    /// A password that had to be the person's own.
+    #[error("This is not your password.")]
+    NotYourPassword,
     /// Possible with a running ERP only.
     #[error("This is possible as soon as your ERP is running.")]
     NotRunning,

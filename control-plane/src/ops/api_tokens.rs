@@ -14,7 +14,7 @@ use store::{Conn, Time};
 pub use form::{LONGEST_DAYS, NewToken, TokenForm};
 
 use crate::app::App;
-use crate::error::{Code, Error, FieldError};
+use crate::error::{Code, Error, Fault, FieldError};
 use crate::ids;
 use crate::ops::once::{Once, once};
 use crate::ops::sign_in;
@@ -38,7 +38,7 @@ pub async fn create(
 ) -> Result<(ApiToken, SecretString), Error> {
     let NewToken { name, scopes, lifetime, password } = form.parse().map_err(Error::Invalid)?;
     if !sign_in::is_password_of(app, &user, password).await? {
-        return Err(Error::Invalid(vec![FieldError::invalid("password", "This is not your password.")]));
+        return Err(Error::Invalid(vec![FieldError::invalid("password", Fault::NotYourPassword)]));
     }
     let now = app.clock.now();
     let (id, user_id) = (ApiTokenId::from_uuid(ids::fresh(now)), user.id);

@@ -1,5 +1,6 @@
-//! People's passwords for Stackyard: a forgotten one is chosen anew by a link in a mail.
+//! People's passwords for Stackyard: a known one is changed, a forgotten one is chosen anew by a link in a mail.
 
+mod change;
 mod reset;
 
 use chrono::TimeDelta;
@@ -9,6 +10,7 @@ use store::users::{self, User};
 use store::verification_links::{self, Purpose};
 use store::{Conn, StoreError, Time};
 
+pub use change::change;
 pub use reset::{ask, reset};
 
 use crate::app::App;

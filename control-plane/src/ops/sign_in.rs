@@ -5,6 +5,7 @@ use model::name::Email;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use store::audit::{self, Act, Actor};
+use store::sessions::{SEEN_NOTED_EVERY, Seen};
 use store::users::User;
 use store::{Conn, StoreError, Time, sessions, users};
 
@@ -97,11 +98,18 @@ fn record_act(conn: &mut Conn, user: &User, action: &str, data: Value, now: Time
     audit::record(conn, &act, now)
 }
 
-/// Whose session it is.
+/// Whose session it is. That it is used, and from where, is noted.
 ///
 /// # Errors
 /// [`Error::Unavailable`].
-pub async fn find_session(app: &App, token: &SessionToken) -> Result<Option<User>, Error> {
+pub async fn find_session(app: &App, token: &SessionToken, seen: Seen) -> Result<Option<User>, Error> {
     let (hash, now) = (token.hash(), app.clock.now());
-    Ok(app.db.run(move |conn| sessions::find(conn, &hash, now)).await?)
+    let find = move |conn: &mut Conn| -> Result<_, StoreError> {
+        let Some((user, seen_at)) = sessions::find(conn, &hash, now)? else { return Ok(None) };
+        if seen_at.is_none_or(|at| at <= now - SEEN_NOTED_EVERY) {
+            sessions::note_seen(conn, &hash, &seen, now)?;
+        }
+        Ok(Some(user))
+    };
+    Ok(app.db.run(find).await?)
 }

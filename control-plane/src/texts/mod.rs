@@ -14,6 +14,7 @@ mod inside;
 mod jobs;
 mod mails;
 mod password;
+mod profile;
 mod states;
 mod tenant;
 mod verify;
@@ -31,6 +32,7 @@ pub use inside::InsideTexts;
 pub use jobs::JobsTexts;
 pub use mails::MailsTexts;
 pub use password::PasswordTexts;
+pub use profile::ProfileTexts;
 pub use states::{States, Words};
 pub use tenant::TenantTexts;
 pub use verify::VerifyTexts;
@@ -60,6 +62,8 @@ pub struct Texts {
     pub verify: &'static VerifyTexts,
     /// A forgotten password.
     pub password: &'static PasswordTexts,
+    /// A person's own pages.
+    pub profile: &'static ProfileTexts,
     /// The operator's list.
     pub fleet: &'static Fleet,
     /// The operator's page of one tenant.
@@ -83,6 +87,7 @@ static EN: Texts = Texts {
     tenant: &tenant::EN,
     verify: &verify::EN,
     password: &password::EN,
+    profile: &profile::EN,
     fleet: &fleet::EN,
     inside: &inside::EN,
     jobs: &jobs::EN,
@@ -101,6 +106,7 @@ static FR: Texts = Texts {
     tenant: &tenant::FR,
     verify: &verify::FR,
     password: &password::FR,
+    profile: &profile::FR,
     fleet: &fleet::FR,
     inside: &inside::FR,
     jobs: &jobs::FR,

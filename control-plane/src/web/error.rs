@@ -7,7 +7,7 @@ use askama::Template;
 use chrono_tz::Tz;
 
 use super::browser::Browser;
-use super::chrome::chrome;
+use super::chrome::{chrome, own_path};
 use super::views::{ErrorPage, NoTenantPage};
 use crate::api::extract::Person;
 use crate::app::App;
@@ -96,7 +96,15 @@ fn text(texts: &Texts, envelope: &Envelope) -> String {
     }
 }
 
-/// Back to where the person wanted to go, if that can be gone to again.
+/// Back to where the person wanted to go; after a form, to the page it stood on.
 fn sign_in_href(req: &HttpRequest) -> String {
-    if req.method() == Method::GET { format!("/sign-in?next={}", req.path()) } else { "/sign-in".to_owned() }
+    let next = if req.method() == Method::GET { Some(req.path()) } else { page_before(req) };
+    next.map_or_else(|| "/sign-in".to_owned(), |path| format!("/sign-in?next={path}"))
+}
+
+/// The page of ours that the request came from.
+fn page_before(req: &HttpRequest) -> Option<&str> {
+    let app = req.app_data::<Data<App>>()?;
+    let page = req.headers().get(header::REFERER)?.to_str().ok()?.strip_prefix(app.public_url.as_str())?;
+    page.split(['?', '#']).next().filter(|path| own_path(path) == *path)
 }

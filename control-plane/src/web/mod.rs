@@ -16,6 +16,7 @@ mod live;
 mod mails;
 mod offer;
 mod password;
+mod profile;
 mod query;
 mod sign_in;
 mod sign_up;
@@ -39,6 +40,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     sign_up::routes(cfg);
     sign_in::routes(cfg);
     password::routes(cfg);
+    profile::routes(cfg);
     tenants::routes(cfg);
     live::routes(cfg);
     fleet::routes(cfg);

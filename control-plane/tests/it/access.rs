@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use control_plane::tokens::AgentIdentity;
 use model::tenant::Phase;
-use model::{ApiTokenId, Role, Scope, TenantId, UserId};
+use model::{ApiTokenId, Role, Scope, SessionId, TenantId, UserId};
 use secrecy::ExposeSecret;
 use store::jobs;
 
@@ -94,6 +94,11 @@ const TABLE: &[Row] = &[
     row("sign_in",              Owner, Billing, [201, 201, 201,  201, 201, 201,  201, 201, 201,  201]),
     row("forget_password",      Owner, Billing, [202, 202, 202,  202, 202, 202,  202, 202, 202,  202]),
     row("reset_password",       Owner, Billing, [404, 404, 404,  404, 404, 404,  404, 404, 404,  404]),
+    row("change_profile",       Owner, Billing, [401, 200, 200,  401, 401, 401,  403, 403, 403,  200]),
+    row("change_password",      Owner, Billing, [401, 204, 204,  401, 401, 401,  403, 403, 403,  204]),
+    row("list_sessions",        Owner, Billing, [401, 200, 200,  401, 401, 401,  403, 403, 403,  200]),
+    row("end_session",          Owner, Billing, [401, 404, 404,  401, 401, 401,  403, 403, 403,  204]),
+    row("end_other_sessions",   Owner, Billing, [401, 204, 204,  401, 401, 401,  403, 403, 403,  204]),
     row("sign_out",             Owner, Billing, [204, 204, 204,  204, 204, 204,  204, 204, 204,  204]),
     row("show_session",         Owner, Billing, [401, 200, 200,  401, 401, 401,  200, 403, 200,  200]),
     row("create_token",         Owner, Billing, [401, 201, 201,  401, 401, 401,  403, 403, 403,  201]),
@@ -194,6 +199,7 @@ impl House {
     async fn subject(&self, operation: &str) -> String {
         match operation {
             "check_address" => "somewhere".to_owned(),
+            "end_session" => self.session_of_owner().await.to_string(),
             "requeue_job" => self.dead_job().await.to_string(),
             "show_mail" | "resend_mail" => self.world.mails().await[0].id.to_string(),
             "list_goldens" | "drain_cell" | "open_cell" => self.world.cell().await.to_string(),
@@ -204,6 +210,12 @@ impl House {
             }
             _ => self.tenant.to_string(),
         }
+    }
+
+    async fn session_of_owner(&self) -> SessionId {
+        self.person(Who::Owner).await;
+        let (id, now) = (self.id(Who::Owner).await, self.world.clock.now());
+        self.world.db(move |conn| store::sessions::of_user(conn, id, None, 1, now)).await[0].id
     }
 
     async fn dead_job(&self) -> i64 {

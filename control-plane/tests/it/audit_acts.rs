@@ -103,6 +103,33 @@ async fn of_customers_programs_and_mails() {
 }
 
 #[actix_web::test]
+async fn of_people_about_themselves() {
+    let (world, mut log) = (World::new().await, Log(0));
+    let (client, _) = world.customer("lefevre").await;
+    world.sign_in("claire@lefevre.example").await;
+    log.acts(&world).await;
+    for (name, acts) in [("Claire Petit", vec!["user.change"]), ("Claire Petit", vec![]), ("", vec![])] {
+        client.send(Method::PATCH, "/v1/profile", Some(("application/json", json!({"name": name}).to_string().into()))).await;
+        assert_eq!(log.acts(&world).await, acts, "{name}");
+    }
+    let newest = client.get("/v1/profile/sessions").await.body["sessions"][0]["id"].as_str().unwrap().to_owned();
+    for acts in [vec!["session.end"], vec![]] {
+        client.send(Method::DELETE, &format!("/v1/profile/sessions/{newest}"), None).await;
+        assert_eq!(log.acts(&world).await, acts);
+    }
+    world.sign_in("claire@lefevre.example").await;
+    log.acts(&world).await;
+    for acts in [vec!["session.end_others"], vec![]] {
+        client.send(Method::DELETE, "/v1/profile/sessions", None).await;
+        assert_eq!(log.acts(&world).await, acts);
+    }
+    for (current, acts) in [("wrong horse", vec![]), (PASSWORD, vec!["password.change"])] {
+        client.put("/v1/profile/password", &json!({"current": current, "password": "another password"})).await;
+        assert_eq!(log.acts(&world).await, acts, "{current}");
+    }
+}
+
+#[actix_web::test]
 async fn of_people_who_forgot_their_password() {
     let ((world, smtp), mut log) = (World::with_relay().await, Log(0));
     world.customer("lefevre").await;
@@ -261,8 +288,12 @@ const WRITING: &[(&str, &str)] = &[
     ("ops/cells.rs", "set_drained"),
     ("ops/jobs.rs", "requeue"),
     ("ops/mails.rs", "resend"),
+    ("ops/password/change.rs", "change"),
     ("ops/password/reset.rs", "ask"),
     ("ops/password/reset.rs", "reset"),
+    ("ops/profile.rs", "change"),
+    ("ops/sessions.rs", "end"),
+    ("ops/sessions.rs", "end_others"),
     ("ops/sign_in.rs", "refuse"),
     ("ops/sign_in.rs", "sign_in"),
     ("ops/sign_in.rs", "sign_out"),

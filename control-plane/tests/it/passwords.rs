@@ -214,7 +214,7 @@ fn psql(world: &World, sql: &str) {
 async fn a_reset_that_fails_changes_nothing_and_of_two_at_once_one_counts() {
     let (world, smtp, session) = signed_up().await;
     let mail = forget(&world, &smtp).await;
-    // The notice can't be written, at the very end of the transaction.
+    // The notice can't be written: its transaction is undone.
     psql(&world, "ALTER TABLE mails ADD CONSTRAINT no_notice CHECK (kind <> 'password_changed')");
     assert_eq!(choose(&world.visitor(), &mail, NEW, NEW).await.status, 500);
     assert_eq!((sign_in(&world, PASSWORD).await, session.get("/v1/sessions").await.status), (201, 200));

@@ -1,5 +1,6 @@
-use model::name::Email;
+use model::name::{Email, PersonName};
 use model::{AccountId, Locale, Role, UserId};
+use store::sessions::Seen;
 use store::testing::TestDb;
 use store::{Field, StoreError, accounts, sessions, users};
 use uuid::Uuid;
@@ -105,7 +106,7 @@ fn a_session_ends_by_time_by_sign_out_and_with_its_user() {
         for token in [[1; 32], [2; 32], [3; 32]] {
             sessions::create(conn, &token, id, now(), later(60))?;
         }
-        assert_eq!(sessions::find(conn, &[1; 32], later(59))?.unwrap().id, id);
+        assert_eq!(sessions::find(conn, &[1; 32], later(59))?.unwrap().0.id, id);
         assert!(sessions::find(conn, &[1; 32], later(60))?.is_none());
         assert!(sessions::find(conn, &[9; 32], now())?.is_none());
 
@@ -119,6 +120,50 @@ fn a_session_ends_by_time_by_sign_out_and_with_its_user() {
         assert_eq!(sessions::delete_expired(conn, later(59))?, 0);
         assert_eq!(sessions::delete_expired(conn, later(60))?, 2);
         assert_eq!(sessions::delete_of_user(conn, id)?, 0);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_person_sees_their_sessions_and_ends_them() {
+    let db = TestDb::new();
+    on(&db, |conn| {
+        let (ada, ben) = (user(conn, None, "ada@example.com"), user(conn, None, "ben@example.com"));
+        for (n, token) in [[1; 32], [2; 32], [3; 32]].iter().enumerate() {
+            sessions::create(conn, token, ada, later(n as i64), later(60 + n as i64))?;
+        }
+        sessions::create(conn, &[4; 32], ben, now(), later(60))?;
+        let all = sessions::of_user(conn, ada, None, 10, later(2))?;
+        let tokens: Vec<_> = all.iter().map(|session| session.token_hash[0]).collect();
+        assert_eq!(tokens, [3, 2, 1], "the newest first");
+        assert_eq!(sessions::of_user(conn, ada, Some(all[0].id), 1, later(2))?, all[1..2]);
+        assert_eq!(sessions::of_user(conn, ada, None, 10, later(61))?, all[..1], "the open ones");
+        assert_eq!((all[0].seen_at, &all[0].browser), (None, &None));
+
+        let seen = Seen { from: Some("192.0.2.1".into()), browser: Some("curl/8".into()) };
+        sessions::note_seen(conn, &[3; 32], &seen, later(5))?;
+        assert_eq!(sessions::find(conn, &[3; 32], later(5))?.unwrap().1, Some(later(5)));
+        let noted = sessions::of_user(conn, ada, None, 1, later(5))?.remove(0);
+        assert_eq!((noted.seen_at, noted.seen_from, noted.browser), (Some(later(5)), seen.from, seen.browser));
+
+        assert!(!sessions::delete_one(conn, ben, all[1].id)?, "not theirs");
+        assert!(sessions::delete_one(conn, ada, all[1].id)? && !sessions::delete_one(conn, ada, all[1].id)?);
+        assert_eq!(sessions::delete_others_of_user(conn, ada, &[3; 32])?, 1);
+        assert!(sessions::find(conn, &[3; 32], now())?.is_some() && sessions::find(conn, &[4; 32], now())?.is_some());
+        Ok(())
+    });
+    assert!(psql(&db, "UPDATE sessions SET browser = repeat('x', 301)").is_err());
+}
+
+#[test]
+fn a_name_is_changed() {
+    let db = TestDb::new();
+    on(&db, |conn| {
+        let id = user(conn, None, "ada@example.com");
+        let name = PersonName::parse("עדה לבלייס").unwrap();
+        assert!(users::set_name(conn, id, &name)?);
+        assert_eq!(users::get(conn, id)?.unwrap().name, name);
+        assert!(!users::set_name(conn, UserId::from_uuid(Uuid::now_v7()), &name)?);
         Ok(())
     });
 }

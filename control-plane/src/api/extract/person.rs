@@ -1,5 +1,7 @@
 //! People, by their session cookie, or under `/v1` by a token of theirs.
 
+use std::net::IpAddr;
+
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
@@ -7,6 +9,7 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest};
 use futures::future::LocalBoxFuture;
 use model::{AccountId, ApiTokenId, Role, Scope, UserId};
+use store::sessions::Seen;
 use store::users::User;
 
 use crate::credentials::SessionToken;
@@ -134,8 +137,19 @@ async fn person(req: HttpRequest) -> Result<Person, Error> {
 
 async fn signed_in(req: &HttpRequest) -> Result<SignedIn, Error> {
     let session = session_token(req).ok_or_else(unauthenticated)?;
-    let user = ops::sign_in::find_session(&*super::app(req)?, &session).await?.ok_or_else(unauthenticated)?;
+    let user = ops::sign_in::find_session(&*super::app(req)?, &session, seen(req)).await?.ok_or_else(unauthenticated)?;
     Ok(SignedIn { user, session })
+}
+
+/// Longest `User-Agent` that is kept, in characters.
+const LONGEST_BROWSER: usize = 300;
+
+/// From where and with what a request comes, for its person to see.
+fn seen(req: &HttpRequest) -> Seen {
+    let browser = req.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    let browser = browser.map(|text| text.trim().chars().take(LONGEST_BROWSER).collect::<String>());
+    let from = super::caller(req).parse::<IpAddr>().ok().map(|address| address.to_string());
+    Seen { from, browser: browser.filter(|text| !text.is_empty()) }
 }
 
 /// Whom a program speaks for. What only looks needs `read`, all else `write`.

@@ -29,6 +29,7 @@ pub(in super::super) static EN: Common = Common {
     audit: "Audit",
     my_erp: "My ERP",
     status: "Status",
+    profile: "Profile",
     sign_out: "Sign out",
     choose_language: "Language",
     times_in: |zone| format!("Times are in {zone}."),

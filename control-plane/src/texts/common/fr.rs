@@ -29,6 +29,7 @@ pub(in super::super) static FR: Common = Common {
     audit: "Journal",
     my_erp: "Mon ERP",
     status: "État du service",
+    profile: "Profil",
     sign_out: "Se déconnecter",
     choose_language: "Langue",
     times_in: |zone| format!("Les heures sont celles de {zone}."),

@@ -28,6 +28,7 @@ pub struct Common {
     pub audit: &'static str,
     pub my_erp: &'static str,
     pub status: &'static str,
+    pub profile: &'static str,
     pub sign_out: &'static str,
     /// Name of the menu of languages.
     pub choose_language: &'static str,

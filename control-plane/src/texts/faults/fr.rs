@@ -26,6 +26,7 @@ fn sentence(fault: &Fault, told_by: Code) -> String {
         Fault::NoSuchPlan => "Ce tarif n’existe pas.",
         Fault::NoSuchLanguage => "Cette langue n’est pas disponible.",
         Fault::PasswordsDiffer => "Les deux mots de passe diffèrent ; veuillez les saisir à nouveau.",
+        Fault::NotYourPassword => "Ce n’est pas votre mot de passe.",
         Fault::NotRunning => "Ce sera possible dès que votre ERP fonctionnera.",
         Fault::NoTenantHere => "Aucun ERP ne se trouve à cette adresse.",
         Fault::Deleted => "Cet ERP est supprimé ; c’est irréversible.",

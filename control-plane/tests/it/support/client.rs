@@ -132,6 +132,13 @@ impl Client {
         self.clone().with("accept", "text/html").get(path).await
     }
 
+    /// The token that the forms of a page carry.
+    pub async fn form_token(&self, path: &str) -> String {
+        let page = self.page(path).await.text;
+        let (_, rest) = page.split_once("name=\"csrf\" value=\"").unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    }
+
     /// Sends a form as a browser does.
     pub async fn submit(&self, path: &str, fields: &str) -> Reply {
         let form = Some(("application/x-www-form-urlencoded", fields.as_bytes().to_vec()));

@@ -11,6 +11,8 @@ pub fn body(operation: &str, n: usize, email: &str) -> Value {
         "sign_in" => json!({"email": email, "password": PASSWORD}),
         "forget_password" => json!({ "email": email }),
         "reset_password" => json!({"token": "A".repeat(43), "password": "another password"}), // of no link
+        "change_profile" => json!({"name": "Claire Lefèvre-Petit", "language": "en"}),
+        "change_password" => json!({"current": PASSWORD, "password": PASSWORD}),
         "create_token" => json!({"name": "export", "scopes": ["read"], "expires_in_days": 30, "password": PASSWORD}),
         "reset_admin_password" => json!({"password": "another password"}),
         other => panic!("support/requests.rs: say what a sound body for {other} is"),
