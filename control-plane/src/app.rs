@@ -60,6 +60,8 @@ pub struct RateLimits {
     pub lookup: RateLimit,
     /// Having a mail sent again, for each person: three at once, then one every ten minutes.
     pub mail: RateLimit,
+    /// Mails that invite people, for each account: twenty at once, then one every three minutes.
+    pub invite: RateLimit,
     /// Giving one's own password once more, for each person: ten at once, then one a minute.
     pub confirm: RateLimit,
     /// Saying that a password was forgotten: ten at once, then one a minute.
@@ -75,6 +77,7 @@ impl Default for RateLimits {
             sign_up: RateLimit::new(60, 0.1),
             lookup: RateLimit::new(120, 5.0),
             mail: RateLimit::new(3, 1.0 / 600.0),
+            invite: RateLimit::new(20, 1.0 / 180.0),
             confirm: RateLimit::new(10, 1.0 / 60.0),
             forgot: RateLimit::new(10, 1.0 / 60.0),
             forgot_mail: RateLimit::new(3, 1.0 / 1200.0),

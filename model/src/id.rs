@@ -105,6 +105,11 @@ typed_id!(
     SessionId
 );
 
+typed_id!(
+    /// An invitation to join an account.
+    InvitationId
+);
+
 impl TenantId {
     /// The namespace of the tenant in its cell's cluster.
     #[must_use]

@@ -18,7 +18,9 @@ pub mod scope;
 pub mod tenant;
 
 pub use generation::Generation;
-pub use id::{AccountId, ApiTokenId, CellId, GoldenId, MailId, OrderId, SessionId, TaskId, TenantId, UserId};
+pub use id::{
+    AccountId, ApiTokenId, CellId, GoldenId, InvitationId, MailId, OrderId, SessionId, TaskId, TenantId, UserId,
+};
 pub use locale::Locale;
-pub use role::Role;
+pub use role::{AccountRole, Role};
 pub use scope::{Scope, Scopes};

@@ -1,4 +1,4 @@
-//! Who a person is to Stackyard.
+//! Who a person is to Stackyard, and to their company's account.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,4 +18,18 @@ pub enum Role {
     Billing,
     /// All of these, and manages the staff.
     Admin,
+}
+
+/// The role of a person in the account of their company.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, strum::Display, strum::EnumString, strum::EnumIter,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum AccountRole {
+    /// Changes whatever belongs to the company; there is always at least one.
+    Owner,
+    /// Looks, and changes nothing but what is their own.
+    Member,
 }

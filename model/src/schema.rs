@@ -4,8 +4,9 @@ use utoipa::openapi::schema::{Object, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::id::{AccountId, ApiTokenId, CellId, GoldenId, MailId, OrderId, TaskId, TenantId, UserId};
-use crate::id::{AccountId, ApiTokenId, OrderId, SessionId, TaskId, TenantId, UserId};
+use crate::id::{
+    AccountId, ApiTokenId, CellId, GoldenId, InvitationId, MailId, OrderId, SessionId, TaskId, TenantId, UserId,
+};
 use crate::name::{Address, CompanyName, Email, PersonName, TokenName};
 use crate::plan::PlanCode;
 
@@ -41,6 +42,7 @@ schemas! {
     CellId: "Id of a cell." = id();
     GoldenId: "Id of a golden database." = id();
     MailId: "Id of a mail." = id();
+    InvitationId: "Id of an invitation." = id();
     OrderId: "Id of an order." = id();
     SessionId: "Id of a session." = id();
     TaskId: "Id of a task." = id();

@@ -43,6 +43,15 @@ pub fn get(conn: &mut Conn, id: AccountId) -> Result<Option<Account>, StoreError
     Ok(query.first(conn.pg()).optional()?)
 }
 
+/// Keeps who belongs to an account, and how, from changing in another transaction until this one ends.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn lock(conn: &mut Conn, id: AccountId) -> Result<(), StoreError> {
+    accounts::table.find(id.as_uuid()).select(accounts::id).for_no_key_update().execute(conn.pg())?;
+    Ok(())
+}
+
 /// Who a company is to those who write to it.
 #[derive(Debug, Clone, Queryable)]
 pub struct Home {

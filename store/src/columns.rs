@@ -14,7 +14,8 @@ use model::package::Package;
 use model::plan::PlanCode;
 use model::tenant::{Desired, Observed, Phase, TaskState};
 use model::{
-    AccountId, ApiTokenId, CellId, GoldenId, Locale, MailId, OrderId, Role, Scopes, SessionId, TaskId, TenantId, UserId,
+    AccountId, AccountRole, ApiTokenId, CellId, GoldenId, InvitationId, Locale, MailId, OrderId, Role, Scopes,
+    SessionId, TaskId, TenantId, UserId,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -72,8 +73,21 @@ macro_rules! json_columns {
     ($($json:ident),*) => {$(column!($json, Jsonb, Value, |json| serde_json::from_value::<$json>(json)?);)*};
 }
 
-id_columns!(AccountId, ApiTokenId, CellId, GoldenId, MailId, OrderId, SessionId, TaskId, TenantId, UserId);
+id_columns!(
+    AccountId,
+    ApiTokenId,
+    CellId,
+    GoldenId,
+    InvitationId,
+    MailId,
+    OrderId,
+    SessionId,
+    TaskId,
+    TenantId,
+    UserId
+);
 word_columns!(
+    AccountRole,
     ActorKind,
     Country,
     Currency,
@@ -93,6 +107,9 @@ word_columns!(
 name_columns!(Address, CompanyName, Email, PersonName, TokenName);
 json_columns!(Desired, Observed);
 column!(Option<Locale>, Nullable<Text>, Option<String>, |text| text.map(|text| text.parse::<Locale>()).transpose()?);
+column!(Option<AccountRole>, Nullable<Text>, Option<String>, |text| text
+    .map(|text| text.parse::<AccountRole>())
+    .transpose()?);
 column!(PlanCode, Text, String, |text| PlanCode(text));
 column!(Option<Email>, Nullable<Text>, Option<String>, |text| text.as_deref().map(Email::parse).transpose()?);
 

@@ -16,6 +16,7 @@ mod error;
 pub mod events;
 pub mod goldens;
 pub mod idempotency;
+pub mod invitations;
 pub mod jobs;
 pub mod mails;
 pub mod migrate;

@@ -42,6 +42,8 @@ pub enum MailKind {
     ResetPassword,
     /// The password was changed.
     PasswordChanged,
+    /// Please join the account of a company.
+    Invitation,
 }
 
 /// Where a mail stands.
@@ -72,9 +74,9 @@ pub struct Mail {
     /// Whose account it is about.
     #[diesel(deserialize_as = Column<AccountId>)]
     pub account_id: AccountId,
-    /// Whom it is to.
-    #[diesel(deserialize_as = Column<UserId>)]
-    pub user_id: UserId,
+    /// Whom it is to; nobody's while that person is only invited.
+    #[diesel(deserialize_as = Column<Option<UserId>>)]
+    pub user_id: Option<UserId>,
     /// Which tenant it is about, if one.
     #[diesel(deserialize_as = Column<Option<TenantId>>)]
     pub tenant_id: Option<TenantId>,
@@ -112,8 +114,8 @@ pub struct NewMail {
     pub kind: MailKind,
     /// Whose account it is about.
     pub account_id: AccountId,
-    /// Whom it is to.
-    pub user_id: UserId,
+    /// Whom it is to; none for a person who is only invited.
+    pub user_id: Option<UserId>,
     /// Which tenant it is about, if one.
     pub tenant_id: Option<TenantId>,
     /// Where it goes.
@@ -136,7 +138,7 @@ pub fn create(conn: &mut Conn, mail: &NewMail, now: Time) -> Result<(), StoreErr
             mails::id.eq(mail.id.as_uuid()),
             mails::kind.eq(mail.kind.to_string()),
             mails::account_id.eq(mail.account_id.as_uuid()),
-            mails::user_id.eq(mail.user_id.as_uuid()),
+            mails::user_id.eq(mail.user_id.map(UserId::as_uuid)),
             mails::tenant_id.eq(mail.tenant_id.map(TenantId::as_uuid)),
             mails::recipient.eq(mail.recipient.as_str()),
             mails::language.eq(mail.language.to_string()),

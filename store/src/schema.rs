@@ -130,6 +130,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    invitations (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        email -> Text,
+        account_role -> Text,
+        invited_by -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        mail_id -> Nullable<Uuid>,
+        token_hash -> Nullable<Bytea>,
+        accepted_at -> Nullable<Timestamptz>,
+        withdrawn_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     jobs (id) {
         id -> Int8,
         kind -> Text,
@@ -151,7 +167,7 @@ diesel::table! {
         id -> Uuid,
         kind -> Text,
         account_id -> Uuid,
-        user_id -> Uuid,
+        user_id -> Nullable<Uuid>,
         tenant_id -> Nullable<Uuid>,
         recipient -> Text,
         language -> Text,
@@ -310,6 +326,8 @@ diesel::table! {
         disabled_at -> Nullable<Timestamptz>,
         verified_at -> Nullable<Timestamptz>,
         language -> Nullable<Text>,
+        account_role -> Nullable<Text>,
+        removed_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -335,6 +353,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     epochs,
     goldens,
     idempotency_keys,
+    invitations,
     jobs,
     mails,
     order_alarms,

@@ -1,8 +1,9 @@
 //! People who sign in to Stackyard.
 
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 use model::name::{Email, PersonName};
-use model::{AccountId, Locale, Role, UserId};
+use model::{AccountId, AccountRole, Locale, Role, UserId};
 
 use crate::columns::{Column, Time};
 use crate::schema::users;
@@ -38,6 +39,19 @@ pub struct User {
     /// The language they chose for pages and mails, if they chose one.
     #[diesel(deserialize_as = Column<Option<Locale>>)]
     pub language: Option<Locale>,
+    /// What they may do in their company's account; absent for staff, and for owners of before there were members.
+    #[diesel(deserialize_as = Column<Option<AccountRole>>)]
+    pub account_role: Option<AccountRole>,
+    /// Since when they belong to it no more; they are disabled then too.
+    pub removed_at: Option<Time>,
+}
+
+impl User {
+    /// Whether they may change what belongs to their company.
+    #[must_use]
+    pub fn is_owner(&self) -> bool {
+        self.account_id.is_some() && self.account_role != Some(AccountRole::Member)
+    }
 }
 
 /// A user to be added.
@@ -57,7 +71,7 @@ pub struct NewUser {
     pub password_hash: String,
 }
 
-/// Adds a user.
+/// Adds a user. One with a company is an owner until [`set_account_role`] says otherwise.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] with [`crate::Field::Email`] when the address is in use.
@@ -71,6 +85,7 @@ pub fn create(conn: &mut Conn, user: &NewUser, now: Time) -> Result<(), StoreErr
             users::email.eq(user.email.as_str()),
             users::password_hash.eq(&user.password_hash),
             users::created_at.eq(now),
+            users::account_role.eq(user.account_id.map(|_| AccountRole::Owner.to_string())),
         ))
         .execute(conn.pg())?;
     Ok(())
@@ -85,16 +100,16 @@ pub fn get(conn: &mut Conn, id: UserId) -> Result<Option<User>, StoreError> {
     Ok(query.first(conn.pg()).optional()?)
 }
 
-/// A user by e-mail address, disabled or not.
+/// A user by e-mail address, disabled or not, but not removed.
 ///
 /// # Errors
 /// [`StoreError`].
 pub fn find_by_email(conn: &mut Conn, email: &Email) -> Result<Option<User>, StoreError> {
-    let query = users::table.filter(users::email.eq(email.as_str())).select(User::as_select());
-    Ok(query.first(conn.pg()).optional()?)
+    let query = users::table.filter(users::email.eq(email.as_str())).filter(users::removed_at.is_null());
+    Ok(query.select(User::as_select()).first(conn.pg()).optional()?)
 }
 
-/// The users of an account, oldest first.
+/// The users of an account but those removed, oldest first.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -104,7 +119,8 @@ pub fn of_account(
     after: Option<UserId>,
     limit: i64,
 ) -> Result<Vec<User>, StoreError> {
-    let mut query = users::table.filter(users::account_id.eq(account.as_uuid())).into_boxed();
+    let of_account = users::table.filter(users::account_id.eq(account.as_uuid()));
+    let mut query = of_account.filter(users::removed_at.is_null()).into_boxed();
     if let Some(after) = after {
         query = query.filter(users::id.gt(after.as_uuid()));
     }
@@ -157,6 +173,37 @@ pub fn set_name(conn: &mut Conn, id: UserId, name: &PersonName) -> Result<bool, 
 pub fn disable(conn: &mut Conn, id: UserId, now: Time) -> Result<bool, StoreError> {
     let change = diesel::update(users::table.find(id.as_uuid()).filter(users::disabled_at.is_null()))
         .set(users::disabled_at.eq(now));
+    Ok(change.execute(conn.pg())? == 1)
+}
+
+/// Changes what a user may do in their company's account. Whether the user exists is answered.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn set_account_role(conn: &mut Conn, id: UserId, role: AccountRole) -> Result<bool, StoreError> {
+    let change = diesel::update(users::table.find(id.as_uuid())).set(users::account_role.eq(role.to_string()));
+    Ok(change.execute(conn.pg())? == 1)
+}
+
+/// How many people an account has, and how many of them are owners who may sign in.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn count_of_account(conn: &mut Conn, account: AccountId) -> Result<(i64, i64), StoreError> {
+    let people = || users::table.filter(users::account_id.eq(account.as_uuid())).filter(users::removed_at.is_null());
+    let is_owner = users::account_role.is_null().or(users::account_role.eq(AccountRole::Owner.to_string()));
+    let owners = people().filter(is_owner).filter(users::disabled_at.is_null());
+    Ok((people().select(count_star()).first(conn.pg())?, owners.select(count_star()).first(conn.pg())?))
+}
+
+/// Takes a user out of their company: they can't sign in any more, and their e-mail address is free. `false` when they were
+/// removed before, or there is no such user.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn remove(conn: &mut Conn, id: UserId, now: Time) -> Result<bool, StoreError> {
+    let change = diesel::update(users::table.find(id.as_uuid()).filter(users::removed_at.is_null()))
+        .set((users::removed_at.eq(now), users::disabled_at.eq(now)));
     Ok(change.execute(conn.pg())? == 1)
 }
 

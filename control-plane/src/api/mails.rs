@@ -63,8 +63,8 @@ pub struct MailBody {
     pub kind: String,
     /// Whose account it is about.
     pub account_id: AccountId,
-    /// Whom it is to.
-    pub user_id: UserId,
+    /// Whom it is to; nobody yet for an invitation.
+    pub user_id: Option<UserId>,
     /// Which tenant it is about, if one.
     pub tenant_id: Option<TenantId>,
     /// Where it goes.

@@ -42,6 +42,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         (name = "sign_ups", description = "A company becomes a customer."),
         (name = "catalogue", description = "What can be ordered."),
         (name = "sessions", description = "People sign in and out."),
+        (name = "people", description = "Who belongs to a customer's account."),
         (name = "tokens", description = "With which people's programs call."),
         (name = "tenants", description = "A customer's ERP."),
         (name = "fleet", description = "All tenants: for operators."),

@@ -45,6 +45,24 @@ pub enum Fault {
     /// A password that had to be the person's own.
     #[error("This is not your password.")]
     NotYourPassword,
+    /// Whoever is invited is there already.
+    #[error("This person is one of your people already.")]
+    AlreadyHere,
+    /// A role that there is not.
+    #[error("Please choose a role: owner or member.")]
+    NoRole,
+    /// What asks for a verified address of one's own.
+    #[error("Please verify your own e-mail address first: use the link that we sent you.")]
+    VerifyFirst,
+    /// An account without an owner could not be mended by its people.
+    #[error("This is the only owner; please make somebody else an owner first.")]
+    LastOwner,
+    /// An account with so many people.
+    #[error("An account has at most {max} people, the invited among them.")]
+    TooManyPeople {
+        /// How many.
+        max: i64,
+    },
     /// Possible with a running ERP only.
     #[error("This is possible as soon as your ERP is running.")]
     NotRunning,

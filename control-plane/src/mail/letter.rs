@@ -1,6 +1,7 @@
 //! What a mail tells, as the facts it is rendered from.
 
 use chrono::{DateTime, Utc};
+use model::InvitationId;
 use model::country::{Country, Language};
 use model::name::{CompanyName, PersonName};
 use serde::{Deserialize, Serialize};
@@ -11,8 +12,8 @@ use super::{date, texts};
 /// Everything the body of a mail is rendered from. It rests in the outbox, so it holds no secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
-    /// Whom it is to.
-    pub name: PersonName,
+    /// Whom it is to; absent for a person who is only invited, and has not said their name yet.
+    pub name: Option<PersonName>,
     /// Whose ERP it is about.
     pub company: CompanyName,
     /// The company's country, for the zone of times.
@@ -73,6 +74,13 @@ pub enum Letter {
         /// When.
         at: DateTime<Utc>,
     },
+    /// Please join the company's account.
+    Invitation {
+        /// The invitation.
+        id: InvitationId,
+        /// Who invites.
+        by: PersonName,
+    },
 }
 
 /// The one link of a mail.
@@ -82,6 +90,8 @@ pub enum Link {
     Verify,
     /// One with which a new password is chosen, made likewise.
     ResetPassword,
+    /// One with which an invitation is accepted, made likewise.
+    Invitation(InvitationId),
     /// A page of Stackyard's own, by its path.
     Page(&'static str),
     /// A plain address.
@@ -114,6 +124,7 @@ impl Letter {
             Self::OrderMostUsed { .. } => MailKind::OrderMostUsed,
             Self::ResetPassword => MailKind::ResetPassword,
             Self::PasswordChanged { .. } => MailKind::PasswordChanged,
+            Self::Invitation { .. } => MailKind::Invitation,
         }
     }
 
@@ -129,6 +140,7 @@ impl Letter {
             | Self::OrderMostUsed { url, .. } => Link::To(url.clone()),
             Self::ResetPassword => Link::ResetPassword,
             Self::PasswordChanged { .. } => Link::Page("/forgot-password"),
+            Self::Invitation { id, .. } => Link::Invitation(*id),
         }
     }
 
@@ -142,6 +154,10 @@ impl Letter {
             _ => None,
         }
     }
+
+    const fn by(&self) -> Option<&PersonName> {
+        if let Self::Invitation { by, .. } = self { Some(by) } else { None }
+    }
 }
 
 impl Facts {
@@ -152,7 +168,14 @@ impl Facts {
     pub fn write(&self, language: Language, link: &str) -> Result<Written, askama::Error> {
         let zone = self.country.facts().time_zone;
         let at = self.letter.at().map(|at| date::local(at, zone, language)).unwrap_or_default();
-        let words = texts::Words { name: self.name.as_str(), company: self.company.as_str(), at: &at, link };
+        let (name, by) = (self.name.as_ref(), self.letter.by());
+        let words = texts::Words {
+            name: name.map_or("", PersonName::as_str),
+            company: self.company.as_str(),
+            by: by.map_or("", PersonName::as_str),
+            at: &at,
+            link,
+        };
         texts::write(self.letter.kind(), language, &words)
     }
 }
@@ -178,7 +201,7 @@ mod tests {
 
     fn facts(letter: Letter) -> Facts {
         Facts {
-            name: PersonName::parse("Claire <b>").unwrap(),
+            name: Some(PersonName::parse("Claire <b>").unwrap()),
             company: CompanyName::parse("Lefèvre & Fils").unwrap(),
             country: Country::Fr,
             letter,
@@ -198,6 +221,10 @@ mod tests {
             Letter::OrderMostUsed { at, url },
             Letter::ResetPassword,
             Letter::PasswordChanged { at },
+            Letter::Invitation {
+                id: InvitationId::from_uuid(uuid::Uuid::from_u128(1)),
+                by: PersonName::parse("Claire <b>").unwrap(),
+            },
         ]
     }
 

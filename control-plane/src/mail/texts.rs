@@ -14,6 +14,8 @@ pub(super) struct Words<'a> {
     pub(super) name: &'a str,
     /// Whose ERP it is about.
     pub(super) company: &'a str,
+    /// Who invites; empty where nobody does.
+    pub(super) by: &'a str,
     /// When what it announces happens; empty where it announces nothing.
     pub(super) at: &'a str,
     /// Its one link.
@@ -54,6 +56,7 @@ texts! {
     OrderMostUsed: "mails/order_most_used.en.txt", "mails/order_most_used.fr.txt";
     ResetPassword: "mails/reset_password.en.txt", "mails/reset_password.fr.txt";
     PasswordChanged: "mails/password_changed.en.txt", "mails/password_changed.fr.txt";
+    Invitation: "mails/invitation.en.txt", "mails/invitation.fr.txt";
 }
 
 #[derive(Template)]

@@ -1,9 +1,9 @@
 //! Mails: written in the transaction that causes them, with the job that sends them.
 
 use anyhow::anyhow;
-use model::country::{Country, Language};
-use model::name::CompanyName;
-use model::{AccountId, Locale, MailId, Role, TenantId};
+use model::country::Country;
+use model::name::{CompanyName, Email, PersonName};
+use model::{AccountId, InvitationId, Locale, MailId, Role, TenantId, UserId};
 use serde_json::json;
 use store::audit::{self, Act, Actor};
 use store::mails::{self, Mail, MailFilter, NewMail};
@@ -19,6 +19,23 @@ use crate::ops::jobs::enqueue_send_mail;
 
 /// Why a mail waits where no relay is configured.
 pub const NO_RELAY: &str = "not sent: no relay is configured";
+
+/// Whom a mail is to.
+struct Addressee {
+    user: Option<UserId>,
+    name: Option<PersonName>,
+    email: Email,
+    /// The language they chose, or English for staff; where there is none, the company's is taken.
+    language: Option<Locale>,
+}
+
+impl Addressee {
+    fn of(user: &User) -> Self {
+        let (name, email) = (Some(user.name.clone()), user.email.clone());
+        let unasked = if user.account_id.is_none() { Some(Locale::En) } else { None };
+        Self { user: Some(user.id), name, email, language: user.language.or(unasked) }
+    }
+}
 
 /// What a mail is about.
 struct About {
@@ -39,13 +56,13 @@ pub fn write(conn: &mut Conn, tenant: &Tenant, to: &User, letter: Letter, now: T
         country: tenant.country,
         tenant: Some(tenant.id),
     };
-    write_about(conn, about, to, letter, now)
+    write_about(conn, about, Addressee::of(to), letter, now)
 }
 
 /// Writes a mail to a person of a company that is about them and no tenant, and asks for it to be sent.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_to_person(
     conn: &mut Conn,
     account: AccountId,
@@ -53,23 +70,46 @@ pub fn write_to_person(
     letter: Letter,
     now: Time,
 ) -> Result<MailId, Error> {
-    let home = accounts::home(conn, account)?.ok_or_else(|| Error::Internal(anyhow!("an account without a tenant")))?;
-    let about = About { account, company: home.company, country: home.country, tenant: None };
+    let about = About::of_account(conn, account)?;
+    write_about(conn, about, Addressee::of(to), letter, now)
+}
+
+/// Writes the mail of an invitation, in the language of who invites, and asks for it to be sent.
+///
+/// # Errors
+/// As [`write()`].
+pub fn write_invitation(
+    conn: &mut Conn,
+    account: AccountId,
+    (id, email): (InvitationId, Email),
+    by: &User,
+    now: Time,
+) -> Result<MailId, Error> {
+    let (about, letter) = (About::of_account(conn, account)?, Letter::Invitation { id, by: by.name.clone() });
+    let to = Addressee { user: None, name: None, email, language: by.language };
     write_about(conn, about, to, letter, now)
 }
 
-fn write_about(conn: &mut Conn, about: About, to: &User, letter: Letter, now: Time) -> Result<MailId, Error> {
+impl About {
+    fn of_account(conn: &mut Conn, account: AccountId) -> Result<Self, Error> {
+        let nowhere = || Error::Internal(anyhow!("an account without a tenant"));
+        let home = accounts::home(conn, account)?.ok_or_else(nowhere)?;
+        Ok(Self { account, company: home.company, country: home.country, tenant: None })
+    }
+}
+
+fn write_about(conn: &mut Conn, about: About, to: Addressee, letter: Letter, now: Time) -> Result<MailId, Error> {
     let (id, kind) = (MailId::from_uuid(ids::fresh(now)), letter.kind());
-    let facts = Facts { name: to.name.clone(), company: about.company, country: about.country, letter };
-    let language = to.language.map_or_else(|| unasked(about.country, to), Locale::language);
+    let facts = Facts { name: to.name, company: about.company, country: about.country, letter };
+    let language = to.language.map_or_else(|| language_of(about.country), Locale::language);
     let written = facts.write(language, "").map_err(|e| Error::internal(e, "write a mail"))?;
     let mail = NewMail {
         id,
         kind,
         account_id: about.account,
-        user_id: to.id,
+        user_id: to.user,
         tenant_id: about.tenant,
-        recipient: to.email.clone(),
+        recipient: to.email,
         language,
         subject: written.subject,
         facts: serde_json::to_value(&facts).map_err(|e| Error::internal(e, "write a mail's facts"))?,
@@ -77,11 +117,6 @@ fn write_about(conn: &mut Conn, about: About, to: &User, letter: Letter, now: Ti
     mails::create(conn, &mail, now)?;
     enqueue_send_mail(conn, id, now, now)?;
     Ok(id)
-}
-
-/// The language of a person who chose none: their company's, or English for staff.
-fn unasked(country: Country, to: &User) -> Language {
-    if to.account_id.is_some() { language_of(country) } else { Language::English }
 }
 
 /// Those of the staff who mend what stands in the way of a tenant, as far as a page holds.
@@ -94,13 +129,13 @@ pub fn operators(conn: &mut Conn) -> Result<Vec<User>, StoreError> {
     Ok(staff)
 }
 
-/// Whom mails about a tenant go to: the first person of its account who may still sign in.
+/// Whom mails about a tenant go to: the first owner of its account who may still sign in.
 ///
 /// # Errors
 /// [`StoreError`].
 pub fn owner(conn: &mut Conn, tenant: &Tenant) -> Result<Option<User>, StoreError> {
     let people = users::of_account(conn, tenant.account_id, None, LONGEST_PAGE)?;
-    Ok(people.into_iter().find(|user| user.disabled_at.is_none()))
+    Ok(people.into_iter().find(|user| user.is_owner() && user.disabled_at.is_none()))
 }
 
 /// A page of the outbox, the newest first; `before` is the last of the page before.
@@ -121,7 +156,8 @@ pub async fn read(app: &App, id: MailId, link: &str) -> Result<(Mail, Written), 
         serde_json::from_value(mail.facts.clone()).map_err(|e| Error::internal(e, "read a mail's facts"))?;
     let link = match facts.letter.link() {
         Link::To(url) => url,
-        Link::Verify => link.to_owned(),
+        Link::Page(path) => format!("{}{path}", app.public_url),
+        Link::Verify | Link::ResetPassword | Link::Invitation(_) => link.to_owned(),
     };
     let written = facts.write(mail.language, &link).map_err(|e| Error::internal(e, "write a mail"))?;
     Ok((mail, written))

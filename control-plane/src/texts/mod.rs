@@ -14,6 +14,7 @@ mod inside;
 mod jobs;
 mod mails;
 mod password;
+mod people;
 mod profile;
 mod states;
 mod tenant;
@@ -32,6 +33,7 @@ pub use inside::InsideTexts;
 pub use jobs::JobsTexts;
 pub use mails::MailsTexts;
 pub use password::PasswordTexts;
+pub use people::PeopleTexts;
 pub use profile::ProfileTexts;
 pub use states::{States, Words};
 pub use tenant::TenantTexts;
@@ -62,6 +64,8 @@ pub struct Texts {
     pub verify: &'static VerifyTexts,
     /// A forgotten password.
     pub password: &'static PasswordTexts,
+    /// The people of an account.
+    pub people: &'static PeopleTexts,
     /// A person's own pages.
     pub profile: &'static ProfileTexts,
     /// The operator's list.
@@ -87,6 +91,7 @@ static EN: Texts = Texts {
     tenant: &tenant::EN,
     verify: &verify::EN,
     password: &password::EN,
+    people: &people::EN,
     profile: &profile::EN,
     fleet: &fleet::EN,
     inside: &inside::EN,
@@ -106,6 +111,7 @@ static FR: Texts = Texts {
     tenant: &tenant::FR,
     verify: &verify::FR,
     password: &password::FR,
+    people: &people::FR,
     profile: &profile::FR,
     fleet: &fleet::FR,
     inside: &inside::FR,

@@ -16,7 +16,7 @@ use super::components::{Alert, Empty, Status, Timeline, Tone};
 use super::form::FormOf;
 use super::views::{TenantPage, TenantRow, TenantsPage, UnverifiedNotice};
 use super::{live, timeline};
-use crate::api::extract::{Customer, OwnedTenant, Person, QueryOf, ReadableTenant};
+use crate::api::extract::{AccountOwner, Customer, OwnedTenant, Person, QueryOf, ReadableTenant};
 use crate::app::App;
 use crate::credentials::Password;
 use crate::credentials::password::SHORTEST;
@@ -89,7 +89,7 @@ async fn reset(
     owned: OwnedTenant,
     form: FormOf<Passwords>,
 ) -> Result<HttpResponse, Error> {
-    let OwnedTenant { customer: Customer { person, .. }, tenant } = owned;
+    let OwnedTenant { customer: AccountOwner { person, .. }, tenant } = owned;
     check_form(&person, &form.0.csrf)?;
     let Passwords { password, repeat, .. } = form.0;
     let (id, actor) = (tenant.id, Actor::User(person.id()));
@@ -134,7 +134,7 @@ async fn render(
         chrome: chrome(browser, Some(person), zone),
         notice: said.is_reset.then(|| Alert::new(Tone::Good, texts.tenant.password_set)),
         live: live::view(&view, texts, zone),
-        is_owner: is_owner(person),
+        is_owner: person.user.is_owner(),
         password_note: (texts.tenant.password_note)(view.tenant.admin_email.as_str()),
         password_label: (texts.tenant.new_password)(SHORTEST),
         password_error: said.password_fault.map(|fault| sentence(texts, &fault)),
@@ -166,10 +166,5 @@ async fn unverified(app: &App, tenant: TenantId, texts: &Texts, zone: Tz) -> Res
 
 /// The company's zone for its own people, UTC for staff, who see companies of many zones.
 pub(super) fn zone(tenant: &Tenant, person: &Person) -> Tz {
-    if is_owner(person) { tenant.country.facts().time_zone } else { Tz::UTC }
-}
-
-/// Whether a person acts for a company; staff only look.
-fn is_owner(person: &Person) -> bool {
-    person.user.account_id.is_some()
+    if person.user.account_id.is_some() { tenant.country.facts().time_zone } else { Tz::UTC }
 }

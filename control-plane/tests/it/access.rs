@@ -1,9 +1,10 @@
 //! Who may do what: every operation of the OpenAPI document, called by everybody.
 
 use actix_web::http::Method;
+use control_plane::ops::invitations::{self, InviteForm};
 use control_plane::tokens::AgentIdentity;
 use model::tenant::Phase;
-use model::{ApiTokenId, Role, Scope, SessionId, TenantId, UserId};
+use model::{AccountRole, ApiTokenId, InvitationId, Role, Scope, SessionId, TenantId, UserId};
 use secrecy::ExposeSecret;
 use store::jobs;
 
@@ -16,6 +17,8 @@ use crate::support::{Client, FakeAgent, World, requests};
 enum Who {
     /// The customer whose tenant, token and account it is about.
     Owner,
+    /// A member of the owner's account.
+    Member,
     /// A customer of another account.
     Stranger,
     /// Staff who run the fleet.
@@ -28,6 +31,7 @@ impl Who {
     const fn email(self) -> &'static str {
         match self {
             Self::Owner => "claire@lefevre.example",
+            Self::Member => "marc@lefevre.example",
             Self::Stranger => "claire@dupont.example",
             Self::Operator => "olga@stackyard.test",
             Self::Billing => "bill@stackyard.test",
@@ -83,7 +87,6 @@ use Who::{Billing, Operator as Olga, Owner};
 
 // nobody, stranger, wrong role | expired, revoked, agent's | read only, write only, both | the person
 #[rustfmt::skip]
-const TABLE: [Row; 34] = [
 const TABLE: &[Row] = &[
     row("show_document",        Owner, Billing, [200, 200, 200,  200, 200, 200,  200, 200, 200,  200]),
     row("list_packages",        Owner, Billing, [200, 200, 200,  200, 200, 200,  200, 200, 200,  200]),
@@ -99,6 +102,14 @@ const TABLE: &[Row] = &[
     row("list_sessions",        Owner, Billing, [401, 200, 200,  401, 401, 401,  403, 403, 403,  200]),
     row("end_session",          Owner, Billing, [401, 404, 404,  401, 401, 401,  403, 403, 403,  204]),
     row("end_other_sessions",   Owner, Billing, [401, 204, 204,  401, 401, 401,  403, 403, 403,  204]),
+    row("list_people",          Owner, Olga,    [401, 200, 403,  401, 401, 401,  200, 403, 200,  200]),
+    row("set_person_role",      Owner, Olga,    [401, 404, 403,  401, 401, 401,  403, 200, 200,  200]),
+    row("remove_person",        Owner, Olga,    [401, 404, 403,  401, 401, 401,  403, 204, 204,  204]),
+    row("join",                 Owner, Billing, [404, 404, 404,  404, 404, 404,  404, 404, 404,  404]),
+    row("list_invitations",     Owner, Olga,    [401, 200, 403,  401, 401, 401,  200, 403, 200,  200]),
+    row("invite_person",        Owner, Olga,    [401, 201, 403,  401, 401, 401,  403, 201, 201,  201]),
+    row("resend_invitation",    Owner, Olga,    [401, 404, 403,  401, 401, 401,  403, 202, 202,  202]),
+    row("withdraw_invitation",  Owner, Olga,    [401, 404, 403,  401, 401, 401,  403, 204, 204,  204]),
     row("sign_out",             Owner, Billing, [204, 204, 204,  204, 204, 204,  204, 204, 204,  204]),
     row("show_session",         Owner, Billing, [401, 200, 200,  401, 401, 401,  200, 403, 200,  200]),
     row("create_token",         Owner, Billing, [401, 201, 201,  401, 401, 401,  403, 403, 403,  201]),
@@ -126,6 +137,19 @@ const TABLE: &[Row] = &[
     row("list_audit",           Olga,  Owner,   [401, 403, 403,  401, 401, 401,  200, 403, 200,  200]),
     row("show_status",          Owner, Billing, [200, 200, 200,  200, 200, 200,  200, 200, 200,  200]),
     row("requeue_job",          Olga,  Owner,   [401, 403, 403,  401, 401, 401,  403, 202, 202,  202]),
+];
+
+/// What a member of the owner's account is answered, where it is not what the owner is: they change nothing but what is
+/// their own, and see nothing of what is the owner's own.
+const MEMBERS: &[(&str, u16)] = &[
+    ("end_session", 404),
+    ("invite_person", 403),
+    ("remove_person", 403),
+    ("resend_invitation", 403),
+    ("reset_admin_password", 403),
+    ("revoke_token", 404),
+    ("set_person_role", 403),
+    ("withdraw_invitation", 403),
 ];
 
 /// A house with two customers and staff.
@@ -169,6 +193,9 @@ impl House {
         let world = World::new().await;
         let (_, tenant) = world.customer("lefevre").await;
         world.customer("dupont").await;
+        world.verify(Who::Owner.email()).await;
+        world.verify(Who::Stranger.email()).await;
+        world.colleague(Who::Owner.email(), AccountRole::Member, Who::Member.email()).await;
         world.staff(Role::Operator, Who::Operator.email()).await;
         world.staff(Role::Billing, Who::Billing.email()).await;
         world.until(&mut FakeAgent::good(), tenant, Phase::Running).await;
@@ -199,6 +226,11 @@ impl House {
     async fn subject(&self, operation: &str) -> String {
         match operation {
             "check_address" => "somewhere".to_owned(),
+            "set_person_role" | "remove_person" => {
+                let email = format!("colleague{}@lefevre.example", self.calls);
+                self.world.colleague(Who::Owner.email(), AccountRole::Member, &email).await.to_string()
+            }
+            "resend_invitation" | "withdraw_invitation" => self.invitation().await.to_string(),
             "end_session" => self.session_of_owner().await.to_string(),
             "requeue_job" => self.dead_job().await.to_string(),
             "show_mail" | "resend_mail" => self.world.mails().await[0].id.to_string(),
@@ -210,6 +242,20 @@ impl House {
             }
             _ => self.tenant.to_string(),
         }
+    }
+
+    async fn invitation(&self) -> InvitationId {
+        let (owner, email) =
+            (self.world.user(Who::Owner.email()).await, format!("invited{}@lefevre.example", self.calls));
+        let form = InviteForm { email: Some(email), role: Some("member".into()) };
+        let limits = &self.world.app.limits.invite;
+        let account = owner.account_id.unwrap().to_string();
+        // The account's own limit is not what is asked about here.
+        while limits.take(&account, self.world.clock.now()).is_err() {
+            self.world.clock.advance(chrono::TimeDelta::minutes(3));
+        }
+        self.world.clock.advance(chrono::TimeDelta::minutes(6));
+        invitations::invite(&self.world.app, &owner, form, None).await.unwrap().id
     }
 
     async fn session_of_owner(&self) -> SessionId {
@@ -298,6 +344,21 @@ async fn everybody_is_answered_as_the_table_says() {
     }
     let left: Vec<_> = rows.iter().map(|row| row.operation).collect();
     assert!(left.is_empty(), "access.rs speaks of operations that are not there: {left:?}");
+}
+
+#[actix_web::test]
+async fn members_look_and_owners_change() {
+    let mut house = House::new().await;
+    let known: Vec<_> = operations().into_iter().map(|operation| operation.id).collect();
+    assert!(MEMBERS.iter().all(|(id, _)| known.iter().any(|known| known == id)), "MEMBERS speaks of what is not there");
+    for operation in operations() {
+        let row = TABLE.iter().find(|row| row.operation == operation.id).unwrap();
+        let as_others = if row.rightful == Who::Owner { row.rightful_person } else { row.wrong_role };
+        let of_members = MEMBERS.iter().find(|(id, _)| *id == operation.id).map(|(_, status)| *status);
+        let member = house.person(Who::Member).await;
+        let reply = house.call(&operation, member, Who::Member.email()).await;
+        check(&operation, "a member", of_members.unwrap_or(as_others), &reply);
+    }
 }
 
 /// The document's word on tokens is what the table proved.

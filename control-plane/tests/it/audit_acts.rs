@@ -109,7 +109,9 @@ async fn of_people_about_themselves() {
     world.sign_in("claire@lefevre.example").await;
     log.acts(&world).await;
     for (name, acts) in [("Claire Petit", vec!["user.change"]), ("Claire Petit", vec![]), ("", vec![])] {
-        client.send(Method::PATCH, "/v1/profile", Some(("application/json", json!({"name": name}).to_string().into()))).await;
+        client
+            .send(Method::PATCH, "/v1/profile", Some(("application/json", json!({"name": name}).to_string().into())))
+            .await;
         assert_eq!(log.acts(&world).await, acts, "{name}");
     }
     let newest = client.get("/v1/profile/sessions").await.body["sessions"][0]["id"].as_str().unwrap().to_owned();
@@ -126,6 +128,44 @@ async fn of_people_about_themselves() {
     for (current, acts) in [("wrong horse", vec![]), (PASSWORD, vec!["password.change"])] {
         client.put("/v1/profile/password", &json!({"current": current, "password": "another password"})).await;
         assert_eq!(log.acts(&world).await, acts, "{current}");
+    }
+}
+
+#[actix_web::test]
+async fn of_owners_about_their_people() {
+    let ((world, smtp), mut log) = (World::with_relay().await, Log(0));
+    let (client, _) = world.customer("lefevre").await;
+    world.verify("claire@lefevre.example").await;
+    log.acts(&world).await;
+    let invite = json!({"email": "anna@lefevre.example", "role": "member"});
+    assert_eq!(client.post("/v1/invitations", &invite).await.status, 201);
+    assert_eq!(log.acts(&world).await, ["invitation.create"]);
+    let open = client.get("/v1/invitations").await.body["invitations"][0]["id"].as_str().unwrap().to_owned();
+    client.post(&format!("/v1/invitations/{open}/resend"), &json!({})).await;
+    assert_eq!(log.acts(&world).await, ["invitation.resend"]);
+    world.run_jobs().await;
+    let token = smtp.kept().pop().unwrap().path().split_once('=').unwrap().1.to_owned();
+    let join = json!({"token": token, "name": "Anna", "password": PASSWORD});
+    for acts in [vec!["invitation.accept", "session.open"], vec![]] {
+        world.visitor().post("/v1/people", &join).await;
+        assert_eq!(log.acts(&world).await, acts);
+    }
+    client.post("/v1/invitations", &json!({"email": "ben@lefevre.example", "role": "owner"})).await;
+    let open = client.get("/v1/invitations").await.body["invitations"][0]["id"].as_str().unwrap().to_owned();
+    log.acts(&world).await;
+    for acts in [vec!["invitation.withdraw"], vec![]] {
+        client.send(Method::DELETE, &format!("/v1/invitations/{open}"), None).await;
+        assert_eq!(log.acts(&world).await, acts);
+    }
+    let (anna, claire) = (world.user("anna@lefevre.example").await.id, world.user("claire@lefevre.example").await.id);
+    for (role, acts) in [("owner", vec!["person.set_role"]), ("owner", vec![]), ("member", vec!["person.set_role"])] {
+        let body = Some(("application/json", json!({"role": role}).to_string().into_bytes()));
+        client.send(Method::PATCH, &format!("/v1/people/{anna}"), body).await;
+        assert_eq!(log.acts(&world).await, acts);
+    }
+    for (who, acts) in [(claire, vec![]), (anna, vec!["person.remove"]), (anna, vec![])] {
+        client.send(Method::DELETE, &format!("/v1/people/{who}"), None).await;
+        assert_eq!(log.acts(&world).await, acts, "the only owner stays");
     }
 }
 
@@ -286,11 +326,17 @@ const WRITING: &[(&str, &str)] = &[
     ("ops/api_tokens.rs", "revoke"),
     ("ops/audit/verify.rs", "verify"), // only reads
     ("ops/cells.rs", "set_drained"),
+    ("ops/invitations.rs", "invite"),
+    ("ops/invitations.rs", "resend"),
+    ("ops/invitations.rs", "withdraw"),
+    ("ops/invitations/accept.rs", "accept"),
     ("ops/jobs.rs", "requeue"),
     ("ops/mails.rs", "resend"),
     ("ops/password/change.rs", "change"),
     ("ops/password/reset.rs", "ask"),
     ("ops/password/reset.rs", "reset"),
+    ("ops/people.rs", "remove"),
+    ("ops/people.rs", "set_role"),
     ("ops/profile.rs", "change"),
     ("ops/sessions.rs", "end"),
     ("ops/sessions.rs", "end_others"),

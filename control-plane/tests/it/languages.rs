@@ -69,6 +69,7 @@ async fn house() -> (World, Client, Client, String, String) {
 async fn every_page_speaks_every_language_and_brings_nothing_inline() {
     let (world, running, building, run, built) = house().await;
     let (visitor, operator) = (world.visitor(), world.operator().await);
+    let remove = format!("/people/{}/remove", world.user("claire@lefevre.example").await.id);
     let pages = [
         (&visitor, "/", 200),
         (&visitor, "/sign-up", 200),
@@ -83,6 +84,10 @@ async fn every_page_speaks_every_language_and_brings_nothing_inline() {
         (&visitor, "/verify?token=cut", 404),
         (&running, "/verify/sent", 200),
         (&running, "/profile", 200),
+        (&running, "/people", 200),
+        (&running, "/people?again=1", 200),
+        (&running, &*remove, 200),
+        (&visitor, "/join?token=cut", 404),
         (&running, "/profile?again=1", 200),
         (&running, "/profile/sessions?ended=1", 200),
         (&running, "/fleet", 403),
@@ -122,7 +127,7 @@ async fn every_page_speaks_every_language_and_brings_nothing_inline() {
 
 /// What a person typed or a plan is called is the same in every language.
 fn is_name(text: &str) -> bool {
-    text.contains("Lefèvre") || text.starts_with("Boulangerie")
+    text.contains("Lefèvre") || text.starts_with("Boulangerie") || text.starts_with("claire@")
 }
 
 /// Words that are the same in both languages.

@@ -23,6 +23,7 @@ mod methods;
 mod openapi;
 mod order_clock;
 mod passwords;
+mod people;
 mod profile;
 mod queue;
 mod sessions;

@@ -20,7 +20,7 @@ fn mail(conn: &mut Conn, address: &str, kind: MailKind) -> MailId {
         id: MailId::from_uuid(Uuid::now_v7()),
         kind,
         account_id: account,
-        user_id: user,
+        user_id: Some(user),
         tenant_id: Some(tenant),
         recipient: Email::parse(&email).unwrap(),
         language: Language::French,
@@ -188,7 +188,8 @@ fn no_step_comes_before_its_announcement_is_out() {
         let id = mail(conn, "lefevre", MailKind::SuspensionNear);
         let mail = mails::get(conn, id)?.unwrap();
         let tenant = mail.tenant_id.unwrap();
-        unverified::create(conn, tenant, mail.user_id, Step::AnnounceSuspension, later(10))?;
+        let user = mail.user_id.unwrap();
+        unverified::create(conn, tenant, user, Step::AnnounceSuspension, later(10))?;
         assert_eq!(unverified::due(conn, later(9), 9)?, []);
         assert_eq!(unverified::due(conn, later(10), 9)?, [tenant]);
         assert_eq!(unverified::put_off_unannounced(conn, later(99))?, 0, "nothing was announced");
@@ -198,7 +199,7 @@ fn no_step_comes_before_its_announcement_is_out() {
         let begun = mails::begin(conn, id)?.unwrap();
         mails::finish(conn, &begun, &Sending::Sent, now())?;
         assert_eq!(unverified::put_off_unannounced(conn, later(40))?, 0, "it is out");
-        assert_eq!(unverified::of_user(conn, mail.user_id)?, [tenant]);
+        assert_eq!(unverified::of_user(conn, user)?, [tenant]);
         unverified::remove(conn, tenant)?;
         assert_eq!(unverified::find(conn, tenant)?, None);
         Ok(())

@@ -14,6 +14,7 @@ mod audit_seals;
 mod catalogue;
 mod database;
 mod fleet;
+mod invitations;
 mod jobs;
 mod mails;
 mod migrations;

@@ -14,7 +14,7 @@ pub use idempotency::IdempotencyKey;
 pub use page::{InvalidLimit, Limit, next, page_of};
 pub use params::{InvalidWords, LONGEST_WORDS, PathOf, QueryOf, Words};
 pub use person::{
-    Credential, Customer, Operator, Person, SESSION_COOKIE, SignedIn, has_bearer, session_cookie,
+    AccountOwner, Credential, Customer, Operator, Person, SESSION_COOKIE, SignedIn, has_bearer, session_cookie,
     session_cookie_removed, session_token,
 };
 pub use tenant::{OwnedTenant, ReadableTenant};

@@ -55,11 +55,31 @@ pub struct Customer {
     pub account: AccountId,
 }
 
+/// An owner of a customer company, who may change what belongs to it. Its other people only look.
+#[derive(Debug, Clone)]
+pub struct AccountOwner {
+    /// Who.
+    pub person: Person,
+    /// Their company.
+    pub account: AccountId,
+}
+
 /// A member of staff who may run the fleet.
 #[derive(Debug, Clone)]
 pub struct Operator {
     /// Who.
     pub person: Person,
+}
+
+impl AccountOwner {
+    /// A person, if they are an owner.
+    ///
+    /// # Errors
+    /// [`Code::Forbidden`].
+    pub fn of(person: Person) -> Result<Self, Error> {
+        let account = person.user.account_id.filter(|_| person.user.is_owner()).ok_or_else(forbidden)?;
+        Ok(Self { person, account })
+    }
 }
 
 impl Person {
@@ -137,7 +157,8 @@ async fn person(req: HttpRequest) -> Result<Person, Error> {
 
 async fn signed_in(req: &HttpRequest) -> Result<SignedIn, Error> {
     let session = session_token(req).ok_or_else(unauthenticated)?;
-    let user = ops::sign_in::find_session(&*super::app(req)?, &session, seen(req)).await?.ok_or_else(unauthenticated)?;
+    let user =
+        ops::sign_in::find_session(&*super::app(req)?, &session, seen(req)).await?.ok_or_else(unauthenticated)?;
     Ok(SignedIn { user, session })
 }
 
@@ -204,6 +225,16 @@ impl FromRequest for Customer {
             let account = person.user.account_id.ok_or_else(forbidden)?;
             Ok(Self { person, account })
         })
+    }
+}
+
+impl FromRequest for AccountOwner {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let customer = Customer::from_request(req, payload);
+        Box::pin(async move { Self::of(customer.await?.person) })
     }
 }
 

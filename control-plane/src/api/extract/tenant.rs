@@ -6,15 +6,15 @@ use futures::future::LocalBoxFuture;
 use model::TenantId;
 use store::tenants::Tenant;
 
-use super::person::{Customer, Person};
+use super::person::{AccountOwner, Person};
 use crate::error::Error;
 use crate::ops;
 
-/// The tenant `{id}` of the customer who asks.
+/// The tenant `{id}` of the owner who asks: for what changes it.
 #[derive(Debug, Clone)]
 pub struct OwnedTenant {
     /// Who asks.
-    pub customer: Customer,
+    pub customer: AccountOwner,
     /// Their tenant.
     pub tenant: Tenant,
 }
@@ -37,7 +37,7 @@ impl FromRequest for OwnedTenant {
     type Future = LocalBoxFuture<'static, Result<Self, Error>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (req, customer) = (req.clone(), Customer::from_request(req, payload));
+        let (req, customer) = (req.clone(), AccountOwner::from_request(req, payload));
         Box::pin(async move {
             let customer = customer.await?;
             let tenant = ops::tenant::find_owned(&*super::app(&req)?, customer.account, id(&req)?).await?;

@@ -87,7 +87,7 @@ mod tests {
             id: MailId::from_uuid(Uuid::nil()),
             kind: MailKind::Welcome,
             account_id: AccountId::from_uuid(Uuid::nil()),
-            user_id: UserId::from_uuid(Uuid::nil()),
+            user_id: Some(UserId::from_uuid(Uuid::nil())),
             tenant_id: None,
             recipient: Email::parse("a@b.de").unwrap(),
             language: Language::English,

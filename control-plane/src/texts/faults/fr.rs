@@ -27,6 +27,15 @@ fn sentence(fault: &Fault, told_by: Code) -> String {
         Fault::NoSuchLanguage => "Cette langue n’est pas disponible.",
         Fault::PasswordsDiffer => "Les deux mots de passe diffèrent ; veuillez les saisir à nouveau.",
         Fault::NotYourPassword => "Ce n’est pas votre mot de passe.",
+        Fault::AlreadyHere => "Cette personne fait déjà partie de votre compte.",
+        Fault::NoRole => "Veuillez choisir un rôle : propriétaire ou membre.",
+        Fault::VerifyFirst => {
+            "Confirmez d’abord votre propre adresse e-mail : utilisez le lien que nous vous avons envoyé."
+        }
+        Fault::LastOwner => "C’est le seul propriétaire ; nommez-en d’abord un autre.",
+        Fault::TooManyPeople { max } => {
+            return format!("Un compte compte au plus {max} personnes, invités compris.");
+        }
         Fault::NotRunning => "Ce sera possible dès que votre ERP fonctionnera.",
         Fault::NoTenantHere => "Aucun ERP ne se trouve à cette adresse.",
         Fault::Deleted => "Cet ERP est supprimé ; c’est irréversible.",

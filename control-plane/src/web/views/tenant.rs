@@ -46,7 +46,7 @@ pub(in super::super) struct TenantPage {
     pub(in super::super) chrome: Chrome,
     pub(in super::super) notice: Option<Alert>,
     pub(in super::super) live: Live,
-    /// Whether the person may act for the company; staff only look.
+    /// Whether the person may act for the company; its members, and staff, only look.
     pub(in super::super) is_owner: bool,
     /// What a new password of the ERP's administrator does.
     pub(in super::super) password_note: String,

@@ -1,7 +1,7 @@
 //! Removes what has expired.
 
 use chrono::TimeDelta;
-use store::{Conn, StoreError, api_tokens, idempotency, mails, sessions, tenants, verification_links};
+use store::{Conn, StoreError, api_tokens, idempotency, invitations, mails, sessions, tenants, verification_links};
 
 use crate::clock::business_now;
 use crate::ops::api_tokens::EXPIRED_KEPT;
@@ -24,6 +24,7 @@ pub async fn expire_rows(env: &Environment) -> anyhow::Result<Next> {
         let tokens = api_tokens::delete_expired(conn, now - EXPIRED_KEPT)?;
         let answers = idempotency::delete_before(conn, now - ANSWERS)?;
         verification_links::delete_expired_before(conn, now - LINKS)?;
+        invitations::delete_expired_before(conn, now - LINKS)?;
         mails::delete_before(conn, now - MAILS)?;
         let business_now = business_now(conn, now)?;
         Ok((sessions, tokens, answers, tenants::purge(conn, business_now)?))

@@ -5,10 +5,10 @@
 
 use anyhow::Context;
 use chrono::TimeDelta;
-use model::MailId;
+use model::{InvitationId, MailId};
 use store::mails::{self, MAX_ATTEMPTS, Mail, Sending};
 use store::verification_links::{self, NewLink, Purpose};
-use store::{Conn, Time};
+use store::{Conn, Time, invitations};
 
 use crate::credentials::{EnvelopeKeys, LinkToken};
 use crate::error::Error;
@@ -40,6 +40,10 @@ async fn begin(env: &Environment, id: MailId) -> anyhow::Result<Option<(Mail, Wr
             serde_json::from_value(mail.facts.clone()).map_err(|e| Error::internal(e, "read a mail's facts"))?;
         let link = match facts.letter.link() {
             Link::To(url) => url,
+            Link::Invitation(invitation) => match join_path(conn, &keys, &mail, invitation)? {
+                Some(path) => public_url + &path,
+                None => return overtaken(conn, &mail, now).map(|()| None),
+            },
             Link::Page(path) => format!("{public_url}{path}"),
             Link::Verify => public_url + &verify_path(conn, &keys, &mail, now)?,
             Link::ResetPassword => public_url + &reset_path(conn, &keys, &mail, now)?,
@@ -60,6 +64,25 @@ fn reset_path(conn: &mut Conn, keys: &EnvelopeKeys, mail: &Mail, now: Time) -> R
     Ok(format!("/reset-password?token={}", token.expose()))
 }
 
+/// Where an invitation is accepted, unless it is over or a newer mail carries its link.
+fn join_path(
+    conn: &mut Conn,
+    keys: &EnvelopeKeys,
+    mail: &Mail,
+    invitation: InvitationId,
+) -> Result<Option<String>, Error> {
+    let token = LinkToken::of_mail(keys, mail.id)?;
+    let is_good = invitations::set_token(conn, invitation, mail.id, &token.hash())?;
+    Ok(is_good.then(|| format!("/join?token={}", token.expose())))
+}
+
+/// Ends a mail whose link would be good for nothing.
+fn overtaken(conn: &mut Conn, mail: &Mail, now: Time) -> Result<(), Error> {
+    let error = "not sent: the invitation is over, or a newer mail carries its link".to_owned();
+    mails::finish(conn, mail, &Sending::Failed { error, next_try_at: None }, now)?;
+    Ok(())
+}
+
 /// The token of a mail, good from now until then.
 fn good_token(
     conn: &mut Conn,
@@ -69,7 +92,8 @@ fn good_token(
     (now, expires_at): (Time, Time),
 ) -> Result<LinkToken, Error> {
     let token = LinkToken::of_mail(keys, mail.id)?;
-    let link = NewLink { token: &token.hash(), purpose, user: mail.user_id, expires_at };
+    let user = mail.user_id.ok_or_else(|| Error::Internal(anyhow::anyhow!("a link for nobody")))?;
+    let link = NewLink { token: &token.hash(), purpose, user, expires_at };
     verification_links::create(conn, link, now)?;
     Ok(token)
 }

@@ -1,15 +1,23 @@
 //! People of the house under test, and their programs.
 
+use std::sync::LazyLock;
+
 use chrono::TimeDelta;
 use control_plane::credentials::{Password, PasswordHash};
 use model::name::{Email, PersonName, TokenName};
-use model::{ApiTokenId, Role, Scope, Scopes, UserId};
+use model::{AccountId, AccountRole, ApiTokenId, Role, Scope, Scopes, UserId};
 use secrecy::ExposeSecret;
 use serde_json::json;
 use store::api_tokens::{self, ApiToken};
 use store::users;
 
 use super::{Client, PASSWORD, World};
+
+/// The hash of [`PASSWORD`], made once.
+static PASSWORD_HASH: LazyLock<String> = LazyLock::new(|| {
+    let parsed = Password::parse(PASSWORD.into()).unwrap();
+    PasswordHash::of(&parsed, [1; 16]).unwrap().as_str().to_owned()
+});
 
 impl World {
     /// A member of staff.
@@ -20,20 +28,32 @@ impl World {
 
     /// Adds a member of staff.
     pub async fn staff(&self, role: Role, email: &str) -> UserId {
-        let now = self.clock.now();
-        let parsed = Password::parse(PASSWORD.into()).unwrap();
-        let hash = PasswordHash::of(&parsed, [1; 16]).unwrap();
-        let user = users::NewUser {
-            id: UserId::from_uuid(control_plane::ids::fresh(now)),
-            account_id: None,
-            role,
-            name: PersonName::parse("Olga").unwrap(),
-            email: Email::parse(email).unwrap(),
-            password_hash: hash.as_str().into(),
-        };
-        let id = user.id;
+        self.add_person(None, role, email).await
+    }
+
+    /// Adds a person to the account of another, as an invitation that was accepted does.
+    pub async fn colleague(&self, of: &str, role: AccountRole, email: &str) -> UserId {
+        let (account, now) = (self.user(of).await.account_id, self.clock.now());
+        let id = self.add_person(account, Role::Customer, email).await;
+        self.db(move |conn| users::set_account_role(conn, id, role)).await;
+        self.db(move |conn| users::verify(conn, id, now)).await;
+        id
+    }
+
+    async fn add_person(&self, account_id: Option<AccountId>, role: Role, email: &str) -> UserId {
+        let (now, email) = (self.clock.now(), Email::parse(email).unwrap());
+        let id = UserId::from_uuid(control_plane::ids::fresh(now));
+        let name = PersonName::parse("Olga").unwrap();
+        let password_hash = PASSWORD_HASH.clone();
+        let user = users::NewUser { id, account_id, role, name, email, password_hash };
         self.db(move |conn| users::create(conn, &user, now)).await;
         id
+    }
+
+    /// Has somebody's e-mail address verified.
+    pub async fn verify(&self, email: &str) {
+        let (id, now) = (self.user(email).await.id, self.clock.now());
+        self.env.db.tx(move |conn| control_plane::ops::verification::prove(conn, id, now)).await.unwrap();
     }
 
     /// Who has an e-mail address.

@@ -13,6 +13,9 @@ pub fn body(operation: &str, n: usize, email: &str) -> Value {
         "reset_password" => json!({"token": "A".repeat(43), "password": "another password"}), // of no link
         "change_profile" => json!({"name": "Claire Lefèvre-Petit", "language": "en"}),
         "change_password" => json!({"current": PASSWORD, "password": PASSWORD}),
+        "invite_person" => json!({"email": format!("guest{n}@lefevre.example"), "role": "member"}),
+        "join" => json!({"token": "A".repeat(43), "name": "Anna", "password": PASSWORD}), // of no link
+        "set_person_role" => json!({"role": "owner"}),
         "create_token" => json!({"name": "export", "scopes": ["read"], "expires_in_days": 30, "password": PASSWORD}),
         "reset_admin_password" => json!({"password": "another password"}),
         other => panic!("support/requests.rs: say what a sound body for {other} is"),

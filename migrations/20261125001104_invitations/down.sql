@@ -1,0 +1,3 @@
+DROP TABLE invitations;
+DELETE FROM mails WHERE user_id IS NULL;
+ALTER TABLE mails ALTER COLUMN user_id SET NOT NULL;
