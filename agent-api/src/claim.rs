@@ -71,7 +71,7 @@ pub enum DoorStateSeen {
     Maintenance,
 }
 
-/// Answer to [`ClaimRequest`]; both parts absent when the wait ended with nothing new.
+/// Answer to [`ClaimRequest`]; all parts absent when the wait ended with nothing new.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ClaimAnswer {
@@ -79,6 +79,9 @@ pub struct ClaimAnswer {
     pub limits: Option<TenantLimits>,
     /// The task, now leased to this agent.
     pub task: Option<Task>,
+    /// To a busy agent: a `Stop` of its tenant waits for the task under way to end, so that nobody waits for its ERP to come
+    /// up any more.
+    pub stop_waits: bool,
 }
 
 /// A task, leased to an agent. `GET /tasks/{id}` answers with the same again after a crash.

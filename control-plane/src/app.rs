@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use model::name::Email;
 use secrecy::SecretString;
 use store::Db;
@@ -39,6 +40,8 @@ pub struct App {
     pub contact: Option<Email>,
     /// Numbers for monitoring.
     pub metrics: Arc<Metrics>,
+    /// How long a deletion that was asked for can be undone.
+    pub undo_deletion_for: TimeDelta,
     /// How often an address may try something.
     pub limits: RateLimits,
     /// The newest answer about set-up times.
@@ -68,6 +71,9 @@ pub struct RateLimits {
     pub forgot: RateLimit,
     /// Mails about a forgotten password, for each e-mail address: three at once, then one every twenty minutes.
     pub forgot_mail: RateLimit,
+    /// Asking for a tenant's deletion, for each tenant: 20 at once, then one a minute. Each stops an ERP and sends a mail. No
+    /// limit keeps anybody from undoing it.
+    pub deletion: RateLimit,
 }
 
 impl Default for RateLimits {
@@ -81,6 +87,7 @@ impl Default for RateLimits {
             confirm: RateLimit::new(10, 1.0 / 60.0),
             forgot: RateLimit::new(10, 1.0 / 60.0),
             forgot_mail: RateLimit::new(3, 1.0 / 1200.0),
+            deletion: RateLimit::new(20, 1.0 / 60.0),
         }
     }
 }

@@ -16,6 +16,8 @@ pub mod role;
 mod schema;
 pub mod scope;
 pub mod tenant;
+pub mod window;
+pub mod zone;
 
 pub use generation::Generation;
 pub use id::{
@@ -24,3 +26,4 @@ pub use id::{
 pub use locale::Locale;
 pub use role::{AccountRole, Role};
 pub use scope::{Scope, Scopes};
+pub use zone::TimeZone;

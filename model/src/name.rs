@@ -7,7 +7,7 @@ mod text;
 
 pub use address::Address;
 pub use email::Email;
-pub use text::{CompanyName, PersonName, TokenName};
+pub use text::{CompanyName, PersonName, Reason, TokenName};
 
 /// Why a typed name was refused. The text is a sentence for the person who typed it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -8,7 +8,10 @@ use crate::id::{
     AccountId, ApiTokenId, CellId, GoldenId, InvitationId, MailId, OrderId, SessionId, TaskId, TenantId, UserId,
 };
 use crate::name::{Address, CompanyName, Email, PersonName, TokenName};
+use crate::id::{AccountId, ApiTokenId, OrderId, TaskId, TenantId, UserId};
+use crate::name::{Address, CompanyName, Email, PersonName, Reason, TokenName};
 use crate::plan::PlanCode;
+use crate::zone::TimeZone;
 
 /// A text of so many characters.
 fn text(min: usize, max: usize) -> ObjectBuilder {
@@ -52,6 +55,8 @@ schemas! {
     CompanyName: "The name of a company, in one line." = text(1, 120);
     Email: "An e-mail address." = text(3, 254).format(Some(SchemaFormat::KnownFormat(KnownFormat::Email)));
     PersonName: "The name of a person, in one line." = text(1, 80);
+    Reason: "Why a member of staff did something, in one line." = text(1, 500);
     TokenName: "What a person calls an API token, in one line." = text(1, 80);
+    TimeZone: "Name of a time zone in the IANA database, such as `Europe/Paris`." = matching(1, 64, "^[A-Za-z0-9+_/-]+$");
     PlanCode: "Code of a plan." = matching(1, 40, "^[a-z0-9_-]+$");
 }

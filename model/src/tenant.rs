@@ -4,6 +4,6 @@ mod desired;
 mod observed;
 mod phase;
 
-pub use desired::{Desired, SuspendReason};
+pub use desired::{Desired, SuspendKind, SuspendReason};
 pub use observed::{Observed, TaskState, Waiting};
 pub use phase::{Phase, StuckReason};

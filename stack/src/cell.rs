@@ -186,6 +186,17 @@ mod tests {
     }
 
     #[test]
+    fn a_place_is_words_or_absent() {
+        let with = |place: Option<&str>| Cell::parse(CellSettings { place: place.map(str::to_owned), ..settings() });
+        for good in [None, Some("Gravelines, France"), Some("東京")] {
+            assert!(with(good).is_ok(), "{good:?}");
+        }
+        for bad in ["", " ", "a\nb", &"x".repeat(101)] {
+            assert!(with(Some(bad)).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
     fn tells_every_fault_at_once() {
         let mut settings = settings();
         settings.domain = "-bad-".into();

@@ -1,9 +1,9 @@
 //! Customer companies.
 
 use diesel::prelude::*;
-use model::AccountId;
 use model::country::Country;
 use model::name::CompanyName;
+use model::{AccountId, TimeZone};
 
 use crate::columns::{Column, Time};
 use crate::schema::{accounts, tenants};
@@ -21,6 +21,9 @@ pub struct Account {
     pub company: CompanyName,
     /// When it signed up.
     pub created_at: Time,
+    /// The zone that its people chose for times, if they chose one.
+    #[diesel(deserialize_as = Column<Option<TimeZone>>)]
+    pub time_zone: Option<TimeZone>,
 }
 
 /// Adds an account.
@@ -74,4 +77,15 @@ pub fn home(conn: &mut Conn, id: AccountId) -> Result<Option<Home>, StoreError> 
         .order(tenants::id.desc())
         .select((accounts::company, tenants::country));
     Ok(query.first(conn.pg()).optional()?)
+}
+
+/// Keeps the zone that an account's people chose for times. `false` when they had chosen it before, or there is no such
+/// account.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn set_time_zone(conn: &mut Conn, id: AccountId, zone: TimeZone) -> Result<bool, StoreError> {
+    let other = accounts::time_zone.is_distinct_from(zone.name());
+    let change = diesel::update(accounts::table.find(id.as_uuid()).filter(other));
+    Ok(change.set(accounts::time_zone.eq(zone.name())).execute(conn.pg())? == 1)
 }

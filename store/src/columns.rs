@@ -8,14 +8,15 @@ use diesel::pg::Pg;
 use diesel::sql_types::{Jsonb, Nullable, Text, Uuid as SqlUuid};
 use model::country::{Country, Language};
 use model::money::Currency;
-use model::name::{Address, CompanyName, Email, PersonName, TokenName};
+use model::name::{Address, CompanyName, Email, PersonName, Reason, TokenName};
 use model::order::Stage;
 use model::package::Package;
 use model::plan::PlanCode;
-use model::tenant::{Desired, Observed, Phase, TaskState};
+use model::tenant::{Desired, Observed, Phase, SuspendKind, TaskState};
+use model::window::Days;
 use model::{
     AccountId, AccountRole, ApiTokenId, CellId, GoldenId, InvitationId, Locale, MailId, OrderId, Role, Scopes,
-    SessionId, TaskId, TenantId, UserId,
+    SessionId, TaskId, TenantId, TimeZone, UserId,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -91,6 +92,7 @@ word_columns!(
     ActorKind,
     Country,
     Currency,
+    Days,
     EventKind,
     GoldenState,
     Language,
@@ -102,6 +104,7 @@ word_columns!(
     Scopes,
     Stage,
     Step,
+    SuspendKind,
     TaskState
 );
 name_columns!(Address, CompanyName, Email, PersonName, TokenName);
@@ -110,7 +113,9 @@ column!(Option<Locale>, Nullable<Text>, Option<String>, |text| text.map(|text| t
 column!(Option<AccountRole>, Nullable<Text>, Option<String>, |text| text
     .map(|text| text.parse::<AccountRole>())
     .transpose()?);
+column!(Option<TimeZone>, Nullable<Text>, Option<String>, |text| text.map(TimeZone::try_from).transpose()?);
 column!(PlanCode, Text, String, |text| PlanCode(text));
+column!(Option<Reason>, Nullable<Text>, Option<String>, |text| text.map(Reason::try_from).transpose()?);
 column!(Option<Email>, Nullable<Text>, Option<String>, |text| text.as_deref().map(Email::parse).transpose()?);
 
 /// The pattern of LIKE for texts that have these words in them, whatever the words are made of.

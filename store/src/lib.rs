@@ -19,6 +19,7 @@ pub mod idempotency;
 pub mod invitations;
 pub mod jobs;
 pub mod mails;
+pub mod maintenance_windows;
 pub mod migrate;
 pub mod notify;
 pub mod orders;
@@ -27,6 +28,7 @@ pub mod plans;
 #[rustfmt::skip]
 mod schema;
 pub mod sessions;
+pub mod suspensions;
 pub mod tasks;
 pub mod tenant_agents;
 pub mod tenants;

@@ -44,6 +44,16 @@ pub enum MailKind {
     PasswordChanged,
     /// Please join the account of a company.
     Invitation,
+    /// Staff stopped the ERP.
+    Suspended,
+    /// Staff let the ERP run again.
+    Resumed,
+    /// The ERP's deletion was asked for; it can be undone.
+    DeletionAsked,
+    /// The ERP's deletion was undone.
+    DeletionUndone,
+    /// The ERP is deleted, and nothing is left.
+    Deleted,
 }
 
 /// Where a mail stands.

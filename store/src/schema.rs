@@ -5,6 +5,7 @@ diesel::table! {
         id -> Uuid,
         company -> Text,
         created_at -> Timestamptz,
+        time_zone -> Nullable<Text>,
     }
 }
 
@@ -183,6 +184,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    maintenance_windows (tenant_id) {
+        tenant_id -> Uuid,
+        days -> Text,
+        hour -> Int2,
+    }
+}
+
+diesel::table! {
     order_alarms (order_id, level) {
         order_id -> Uuid,
         level -> Int2,
@@ -245,6 +254,16 @@ diesel::table! {
         seen_at -> Nullable<Timestamptz>,
         seen_from -> Nullable<Text>,
         browser -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    suspensions (tenant_id, why) {
+        tenant_id -> Uuid,
+        why -> Text,
+        since -> Timestamptz,
+        purge_at -> Nullable<Timestamptz>,
+        note -> Nullable<Text>,
     }
 }
 
@@ -356,12 +375,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     invitations,
     jobs,
     mails,
+    maintenance_windows,
     order_alarms,
     order_stages,
     orders,
     packages,
     plans,
     sessions,
+    suspensions,
     tenant_agents,
     tenant_events,
     tenants,

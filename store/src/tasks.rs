@@ -14,8 +14,8 @@ use model::tenant::TaskState;
 use model::{CellId, Generation, TaskId, TenantId};
 use serde_json::Value;
 
-pub use claim::{claim, let_go, next_offer_at};
-pub use list::{TaskStats, find, get, of_cell, of_tenant, stats};
+pub use claim::{claim, is_offered, let_go, next_offer_at};
+pub use list::{TaskStats, find, get, newest_begun, of_cell, of_tenant, stats};
 pub use report::{Progress, Reported, report};
 pub use retire::{abandon_lost, retry, retry_failed, supersede_older};
 

@@ -23,7 +23,7 @@ use crate::lease::{Candidate, Lease};
 use crate::meter::Meter;
 use crate::run::Bench;
 use crate::runtime::{DoorShown, Keeper, Runtime};
-use crate::tasks::{Tenant, TenantTrade};
+use crate::tasks::{StopWaits, Tenant, TenantTrade};
 
 /// Tasks that a cell agent carries out at a time: copies of databases go on while a golden one is built.
 const CELL_SLOTS: usize = 4;
@@ -116,6 +116,7 @@ fn build_tenant(config: &TenantConfig, parts: &Parts) -> Tenant {
         keeper: Arc::new(Keeper::new(parts.cluster.clone(), place)),
         files: config.files_dir.clone(),
         clock: parts.clock.clone(),
+        stop_waits: StopWaits::default(),
     }
 }
 

@@ -105,6 +105,9 @@ pub enum Error {
     /// The ERP did not start or its login could not be proven.
     #[error("{0}")]
     NotProven(String),
+    /// The ERP is stopped next, so that nobody waits for it to come up.
+    #[error("the ERP is to be stopped, so that its start was not waited for")]
+    StopWaits,
     /// The plan contradicts what is there.
     #[error("{0}")]
     Conflict(String),
@@ -127,9 +130,11 @@ impl Error {
             Self::ConnectDatabase { source, .. } if source.code() == Some(&SqlState::INVALID_CATALOG_NAME) => {
                 FailureKind::Conflict
             }
-            Self::ConnectDatabase { .. } | Self::Cluster { .. } | Self::Call { .. } | Self::Deadline { .. } => {
-                FailureKind::Unavailable
-            }
+            Self::ConnectDatabase { .. }
+            | Self::Cluster { .. }
+            | Self::Call { .. }
+            | Self::Deadline { .. }
+            | Self::StopWaits => FailureKind::Unavailable,
             Self::Query { source, .. } if source.is_closed() => FailureKind::Unavailable,
             Self::Answer { status, .. } if *status >= 500 || *status == 429 => FailureKind::Unavailable,
             Self::NotProven(_) => FailureKind::NotProven,

@@ -11,4 +11,4 @@ pub use files::place_files;
 pub use reset_admin::ResetAdminTask;
 pub use start::StartTask;
 pub use stop::StopTask;
-pub use tenant::{Tenant, TenantTrade};
+pub use tenant::{StopWaits, Tenant, TenantTrade};

@@ -153,6 +153,42 @@ async fn newer_limits_are_in_force_at_once_and_after_a_restart() {
     assert_eq!(seats, 7);
 }
 
+/// A task waits for an ERP that does not come up; a `Stop` comes, and both are over within seconds.
+async fn stopped_while_it_waits(kind: PlanKind, waiting_step: &'static str) -> ReportState {
+    let world = World::before(kind).await;
+    world.kubernetes.store.lock().unwrap().has_no_room = true;
+    let (plan, secrets) = world.plan(kind);
+    let held = world.control.offer(1, 1, plan, secrets);
+    let life = world.live(kind, None);
+    eventually("the wait for the ERP", || {
+        let newest = world.control.get(held).reports.last().cloned();
+        let step = newest.and_then(|report| report.steps.last().map(|step| step.name.clone()));
+        step.as_deref() == Some(waiting_step) && world.runtime().is_up
+    })
+    .await;
+    let (plan, secrets) = world.plan(PlanKind::Stop);
+    let stop = world.control.offer(2, 2, plan, secrets);
+    let end = world.control.ended(held, WITHIN).await;
+    let stopped = world.control.ended(stop, WITHIN).await;
+    life.abort();
+    assert!(matches!(stopped, ReportState::Done { .. }), "{stopped:?}");
+    assert!(matches!(world.runtime().door, DoorShown::Stopped { .. }) && !world.runtime().is_up);
+    end
+}
+
+#[tokio::test]
+async fn a_stop_does_not_wait_for_a_reset_of_a_broken_erp() {
+    let end = stopped_while_it_waits(PlanKind::ResetAdmin, "open_door").await;
+    assert!(matches!(end, ReportState::Done { .. }), "the password is set: {end:?}");
+}
+
+#[tokio::test]
+async fn a_stop_does_not_wait_for_a_start_of_a_broken_erp() {
+    let end = stopped_while_it_waits(PlanKind::Start, "await_ready").await;
+    let ReportState::Failed { failure } = end else { panic!("{end:?}") };
+    assert!(failure.message.contains("the ERP is to be stopped"), "{}", failure.message);
+}
+
 #[tokio::test]
 async fn a_deployment_deleted_by_hand_comes_back() {
     let world = World::before(PlanKind::Stop).await;

@@ -111,6 +111,23 @@ fn the_list_of_cells_is_json_the_worker_reads() {
 }
 
 #[test]
+fn what_customers_are_told_is_the_operators_to_state() {
+    let place = |objects: &[Value]| {
+        let text = named(objects, "ConfigMap", "stackyard", "stackyard-cells")["data"]["cells.json"].clone();
+        stack::CellSettings::parse_list(text.as_str().unwrap()).unwrap().remove(0).place
+    };
+    let undo_days = |objects: &[Value]| {
+        let serve = named(objects, "Deployment", "stackyard", "stackyard-serve");
+        let env = serve["spec"]["template"]["spec"]["containers"][0]["env"].as_array().unwrap().clone();
+        env.into_iter().find(|one| one["name"] == "DELETION_UNDO_DAYS").map(|one| one["value"].clone())
+    };
+    let usual = render(&[]);
+    assert_eq!((place(&usual), undo_days(&usual)), (None, Some("30".into())));
+    let stated = render(&["--set", "cell.place=Gravelines\\, France", "--set", "deletionUndoDays=7"]);
+    assert_eq!((place(&stated), undo_days(&stated)), (Some("Gravelines, France".into()), Some("7".into())));
+}
+
+#[test]
 fn the_worker_alone_reaches_the_relay() {
     let objects = render(&[]);
     let worker = named(&objects, "NetworkPolicy", "stackyard", "worker").to_string();

@@ -19,7 +19,7 @@ fn mail_url() -> String {
 }
 
 /// Waits for a mail to somebody with a word in its subject.
-fn caught(to: &str, subject: &str) -> (Value, Duration) {
+pub fn caught(to: &str, subject: &str) -> (Value, Duration) {
     let mut client = Client::new().unwrap();
     until(&format!("a mail to {to} about {subject}"), PATIENCE, || {
         let found = client.get(&format!("{}/api/messages?to={to}", mail_url()))?.json()?;

@@ -8,6 +8,7 @@
 mod admission;
 mod bad_input;
 mod browser;
+mod deletion;
 mod healing;
 mod isolation;
 mod mail;

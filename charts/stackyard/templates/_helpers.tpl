@@ -59,6 +59,7 @@ https://stackyard.{{ .Release.Namespace }}.svc:8443
 {{- list (dict
   "name" $cell.name
   "domain" $cell.domain
+  "place" $cell.place
   "capacity" (int $cell.capacity)
   "namespace" $cell.namespace
   "agent_url" (include "stackyard.agentUrl" .)
@@ -82,6 +83,7 @@ https://stackyard.{{ .Release.Namespace }}.svc:8443
 - { name: PUBLIC_URL, value: {{ .Values.publicUrl | quote }} }
 - { name: TENANT_DOMAINS, value: {{ .Values.cell.domain | quote }} }
 - { name: CONTACT_EMAIL, value: {{ .Values.contactEmail | quote }} }
+- { name: DELETION_UNDO_DAYS, value: {{ .Values.deletionUndoDays | quote }} }
 - { name: LISTEN, value: "0.0.0.0:8080" }
 - { name: AGENT_LISTEN, value: "0.0.0.0:8443" }
 - { name: TLS_CERT_FILE, value: /etc/stackyard/tls/tls.crt }

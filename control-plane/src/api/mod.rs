@@ -27,6 +27,7 @@ pub mod span;
 pub mod status;
 pub mod table;
 pub mod tenants;
+pub mod time_zone;
 pub mod tokens;
 
 use actix_web::web::ServiceConfig;
@@ -54,6 +55,7 @@ pub fn v1_routes(cfg: &mut DocumentedConfig) {
     catalogue::routes(cfg);
     addresses::routes(cfg);
     tenants::routes(cfg);
+    time_zone::routes(cfg);
     events::routes(cfg);
     fleet::routes(cfg);
     jobs::routes(cfg);

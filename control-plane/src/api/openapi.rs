@@ -45,6 +45,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         (name = "people", description = "Who belongs to a customer's account."),
         (name = "tokens", description = "With which people's programs call."),
         (name = "tenants", description = "A customer's ERP."),
+        (name = "account", description = "A customer company."),
         (name = "fleet", description = "All tenants: for operators."),
         (name = "jobs", description = "The queue: for operators."),
         (name = "mails", description = "The outbox: for operators."),

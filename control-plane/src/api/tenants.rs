@@ -1,6 +1,9 @@
 //! `/v1/tenants`.
 
 mod body;
+mod deletion;
+mod suspension;
+mod window;
 
 use actix_web::http::header;
 use actix_web::web::Data;
@@ -12,7 +15,10 @@ use store::audit::Actor;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use body::{EventBody, OrderBody, StageBody, TenantBody, WhyBody};
+pub use body::{EventBody, OrderBody, StageBody, SuspensionBody, TenantBody, WhyBody};
+pub use deletion::DeletionRequest;
+pub use suspension::ReasonRequest;
+pub use window::{WindowBody, WindowRequest};
 
 use super::answer::Accepted;
 use super::extract::{
@@ -26,6 +32,9 @@ use crate::ops::tenant;
 /// Routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list).service(show).service(timeline).service(reset_admin_password).service(retry);
+    deletion::routes(cfg);
+    suspension::routes(cfg);
+    window::routes(cfg);
 }
 
 /// Which page.

@@ -39,7 +39,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
 
 async fn serve(config: Serve) -> anyhow::Result<()> {
     let stop = stop_on_signal()?;
-    let Serve { database, keys, web, agents } = config;
+    let Serve { database, keys, web, agents, deletions } = config;
     let app = App {
         db: Db::connect(&database.url, database.pool_size)?,
         listener: Listener::start(&database.url)?,
@@ -51,6 +51,7 @@ async fn serve(config: Serve) -> anyhow::Result<()> {
         tenant_domains: web.tenant_domains.clone(),
         contact: web.contact.clone(),
         metrics: Arc::default(),
+        undo_deletion_for: deletions.undo_for,
         limits: RateLimits::default(),
         order_times: OrderTimesCache::default(),
         stop: stop.clone(),

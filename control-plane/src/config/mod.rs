@@ -6,7 +6,7 @@ mod sections;
 
 pub use env::{ConfigError, Env, Problem};
 pub use mail::Mail;
-pub use sections::{AgentListener, Database, Keys, Web, Worker};
+pub use sections::{AgentListener, Database, Deletions, Keys, Web, Worker};
 
 /// All that `stackyard serve` reads.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub struct Serve {
     pub web: Web,
     /// The agents' listener.
     pub agents: AgentListener,
+    /// Deletions that customers ask for.
+    pub deletions: Deletions,
 }
 
 impl Serve {
@@ -29,7 +31,10 @@ impl Serve {
     pub fn from_env(env: &mut Env) -> Result<Self, ConfigError> {
         let (database, keys) = (Database::from_env(env), Keys::from_env(env));
         let (web, agents) = (Web::from_env(env), AgentListener::from_env(env));
-        env.finish(|| Some(Self { database: database?, keys: keys?, web: web?, agents: agents? }))
+        let deletions = Deletions::from_env(env);
+        env.finish(|| {
+            Some(Self { database: database?, keys: keys?, web: web?, agents: agents?, deletions: deletions? })
+        })
     }
 }
 

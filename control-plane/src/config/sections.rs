@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use chrono::TimeDelta;
 use model::name::Email;
 use secrecy::ExposeSecret;
 use stack::CellSettings;
@@ -115,6 +116,26 @@ impl AgentListener {
     }
 }
 
+/// Deletions that customers ask for.
+#[derive(Debug, Clone, Copy)]
+pub struct Deletions {
+    /// `DELETION_UNDO_DAYS`: for how many days one can be undone, 1 to 365, 30 by default. One that was asked for before a
+    /// change keeps its day.
+    pub undo_for: TimeDelta,
+}
+
+impl Deletions {
+    /// Reads `DELETION_UNDO_DAYS`.
+    pub fn from_env(env: &mut Env) -> Option<Self> {
+        let days: i64 = env.parse_or("DELETION_UNDO_DAYS", 30)?;
+        if !(1..=365).contains(&days) {
+            env.wrong("DELETION_UNDO_DAYS", "must be 1 to 365");
+            return None;
+        }
+        Some(Self { undo_for: TimeDelta::days(days) })
+    }
+}
+
 /// What only a worker needs.
 #[derive(Debug)]
 pub struct Worker {
@@ -167,6 +188,19 @@ mod tests {
             "TLS_KEY_FILE",
         ];
         assert_eq!(variables, expected);
+    }
+
+    #[test]
+    fn a_deletion_can_be_undone_for_days() {
+        let read = |days: Option<&'static str>| {
+            let mut env = Env::of(move |_| days.map(str::to_owned));
+            let deletions = Deletions::from_env(&mut env);
+            env.finish(|| deletions).map(|deletions| deletions.undo_for.num_days())
+        };
+        assert_eq!((read(None), read(Some("1")), read(Some("365"))), (Ok(30), Ok(1), Ok(365)));
+        for bad in ["0", "-1", "366", "1.5", "a month"] {
+            assert!(read(Some(bad)).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use model::name::InvalidName;
 use model::scope::InvalidScopes;
+use model::window::InvalidWindow;
+use model::zone::InvalidTimeZone;
 
 use super::Code;
 use crate::credentials::password::InvalidPassword;
@@ -72,6 +74,15 @@ pub enum Fault {
     /// A tenant's host that no tenant has.
     #[error("There is no ERP at this address.")]
     NoTenantHere,
+    /// Days or hour that make no maintenance window.
+    #[error(transparent)]
+    Window(#[from] InvalidWindow),
+    /// A name that no time zone has.
+    #[error(transparent)]
+    Zone(#[from] InvalidTimeZone),
+    /// Another address than the tenant's was typed to confirm its deletion.
+    #[error("This is not the address of this ERP; nothing was deleted. Please type it as it stands above.")]
+    OtherAddress,
     /// Something else than a form.
     #[error(
         "What arrived was not sent as a form of this page, so nothing was done with it. Please open the page, fill in its \

@@ -1,9 +1,9 @@
 //! What a mail tells, as the facts it is rendered from.
 
 use chrono::{DateTime, Utc};
-use model::InvitationId;
+use model::{InvitationId, TimeZone};
 use model::country::{Country, Language};
-use model::name::{CompanyName, PersonName};
+use model::name::{CompanyName, PersonName, Reason};
 use serde::{Deserialize, Serialize};
 use store::mails::MailKind;
 
@@ -16,8 +16,11 @@ pub struct Facts {
     pub name: Option<PersonName>,
     /// Whose ERP it is about.
     pub company: CompanyName,
-    /// The company's country, for the zone of times.
+    /// The company's country, for the zone of times where nobody chose one.
     pub country: Country,
+    /// The zone that the company's people chose for times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<TimeZone>,
     /// What it tells.
     pub letter: Letter,
 }
@@ -81,6 +84,35 @@ pub enum Letter {
         /// Who invites.
         by: PersonName,
     },
+    /// Staff stopped the ERP.
+    Suspended {
+        /// Why, in their words.
+        reason: Reason,
+        /// The page that says what to do.
+        url: String,
+    },
+    /// Staff let the ERP run again.
+    Resumed {
+        /// The page that shows how it does.
+        url: String,
+    },
+    /// The ERP's deletion was asked for.
+    DeletionAsked {
+        /// Until when it can be undone.
+        at: DateTime<Utc>,
+        /// The page where it is undone.
+        url: String,
+    },
+    /// The ERP's deletion was undone.
+    DeletionUndone {
+        /// The page that shows how it does.
+        url: String,
+    },
+    /// The ERP is deleted, and nothing is left.
+    Deleted {
+        /// Where another one is ordered.
+        url: String,
+    },
 }
 
 /// The one link of a mail.
@@ -125,6 +157,11 @@ impl Letter {
             Self::ResetPassword => MailKind::ResetPassword,
             Self::PasswordChanged { .. } => MailKind::PasswordChanged,
             Self::Invitation { .. } => MailKind::Invitation,
+            Self::Suspended { .. } => MailKind::Suspended,
+            Self::Resumed { .. } => MailKind::Resumed,
+            Self::DeletionAsked { .. } => MailKind::DeletionAsked,
+            Self::DeletionUndone { .. } => MailKind::DeletionUndone,
+            Self::Deleted { .. } => MailKind::Deleted,
         }
     }
 
@@ -137,7 +174,12 @@ impl Letter {
             | Self::StartDelayed { url }
             | Self::StartRecovered { url }
             | Self::OrderHalfUsed { url, .. }
-            | Self::OrderMostUsed { url, .. } => Link::To(url.clone()),
+            | Self::OrderMostUsed { url, .. }
+            | Self::Suspended { url, .. }
+            | Self::Resumed { url }
+            | Self::DeletionAsked { url, .. }
+            | Self::DeletionUndone { url }
+            | Self::Deleted { url } => Link::To(url.clone()),
             Self::ResetPassword => Link::ResetPassword,
             Self::PasswordChanged { .. } => Link::Page("/forgot-password"),
             Self::Invitation { id, .. } => Link::Invitation(*id),
@@ -148,6 +190,7 @@ impl Letter {
         match self {
             Self::SuspensionNear { at }
             | Self::DeletionNear { at }
+            | Self::DeletionAsked { at, .. }
             | Self::OrderHalfUsed { at, .. }
             | Self::OrderMostUsed { at, .. }
             | Self::PasswordChanged { at } => Some(*at),
@@ -158,6 +201,10 @@ impl Letter {
     const fn by(&self) -> Option<&PersonName> {
         if let Self::Invitation { by, .. } = self { Some(by) } else { None }
     }
+
+    fn reason(&self) -> &str {
+        if let Self::Suspended { reason, .. } = self { reason.as_str() } else { "" }
+    }
 }
 
 impl Facts {
@@ -166,7 +213,7 @@ impl Facts {
     /// # Errors
     /// [`askama::Error`] when a template can't be filled, which is a bug.
     pub fn write(&self, language: Language, link: &str) -> Result<Written, askama::Error> {
-        let zone = self.country.facts().time_zone;
+        let zone = self.zone.map_or(self.country.facts().time_zone, TimeZone::tz);
         let at = self.letter.at().map(|at| date::local(at, zone, language)).unwrap_or_default();
         let (name, by) = (self.name.as_ref(), self.letter.by());
         let words = texts::Words {
@@ -174,6 +221,7 @@ impl Facts {
             company: self.company.as_str(),
             by: by.map_or("", PersonName::as_str),
             at: &at,
+            reason: self.letter.reason(),
             link,
         };
         texts::write(self.letter.kind(), language, &words)
@@ -204,7 +252,19 @@ mod tests {
             name: Some(PersonName::parse("Claire <b>").unwrap()),
             company: CompanyName::parse("Lefèvre & Fils").unwrap(),
             country: Country::Fr,
+            zone: None,
             letter,
+        }
+    }
+
+    #[test]
+    fn a_mail_says_times_in_the_zone_that_was_chosen() {
+        let at = DateTime::from_timestamp(1_795_352_700, 0).unwrap();
+        let letter = Letter::SuspensionNear { at };
+        for (zone, words) in [(None, "14:05 (Europe/Paris)"), (Some("America/Toronto"), "08:05 (America/Toronto)")] {
+            let facts = Facts { zone: zone.map(|zone| zone.parse().unwrap()), ..facts(letter.clone()) };
+            let text = facts.write(Language::English, "https://x.test").unwrap().text;
+            assert!(text.contains(words), "{text}");
         }
     }
 
@@ -218,13 +278,18 @@ mod tests {
             Letter::SuspensionNear { at },
             Letter::DeletionNear { at },
             Letter::OrderHalfUsed { at, url: url.clone() },
-            Letter::OrderMostUsed { at, url },
+            Letter::OrderMostUsed { at, url: url.clone() },
             Letter::ResetPassword,
             Letter::PasswordChanged { at },
             Letter::Invitation {
                 id: InvitationId::from_uuid(uuid::Uuid::from_u128(1)),
                 by: PersonName::parse("Claire <b>").unwrap(),
             },
+            Letter::Suspended { reason: Reason::parse("It sent <b>unwanted</b> mail").unwrap(), url: url.clone() },
+            Letter::Resumed { url: url.clone() },
+            Letter::DeletionAsked { at, url: url.clone() },
+            Letter::DeletionUndone { url: url.clone() },
+            Letter::Deleted { url },
         ]
     }
 
@@ -243,6 +308,7 @@ mod tests {
                 assert_eq!(written.html.matches("href=").count(), 1, "{kind}: one link: {}", written.html);
                 assert!(written.text.contains("Claire <b>") && !written.html.contains("Claire <b>"), "{kind}");
                 assert!(written.text.contains("Lefèvre & Fils"), "{kind}: {}", written.text);
+                assert!(written.text.contains(letter.reason()) && !written.html.contains("<b>"), "{kind}");
                 assert!(written.text.lines().all(|line| line.trim_end() == line), "{kind}: {:?}", written.text);
                 assert_eq!(letter.at().is_some(), written.text.contains("2026"), "{kind}: {}", written.text);
                 assert!(subjects.insert(written.subject), "{kind}: a subject of its own");

@@ -18,6 +18,8 @@ pub(super) struct Words<'a> {
     pub(super) by: &'a str,
     /// When what it announces happens; empty where it announces nothing.
     pub(super) at: &'a str,
+    /// Why staff did what it tells, in their words; empty where they did nothing.
+    pub(super) reason: &'a str,
     /// Its one link.
     pub(super) link: &'a str,
 }
@@ -57,6 +59,11 @@ texts! {
     ResetPassword: "mails/reset_password.en.txt", "mails/reset_password.fr.txt";
     PasswordChanged: "mails/password_changed.en.txt", "mails/password_changed.fr.txt";
     Invitation: "mails/invitation.en.txt", "mails/invitation.fr.txt";
+    Suspended: "mails/suspended.en.txt", "mails/suspended.fr.txt";
+    Resumed: "mails/resumed.en.txt", "mails/resumed.fr.txt";
+    DeletionAsked: "mails/deletion_asked.en.txt", "mails/deletion_asked.fr.txt";
+    DeletionUndone: "mails/deletion_undone.en.txt", "mails/deletion_undone.fr.txt";
+    Deleted: "mails/deleted.en.txt", "mails/deleted.fr.txt";
 }
 
 #[derive(Template)]

@@ -23,12 +23,13 @@ pub struct Changes {
 /// # Errors
 /// [`Error::NotFound`] when the tenant went away.
 pub async fn changes(app: &App, id: TenantId, after: i64) -> Result<Changes, Error> {
+    let now = app.clock.now();
     let look = move |conn: &mut Conn| {
         let tenant: Tenant = tenants::get(conn, id)?.ok_or(Error::NotFound)?;
         let newest = events::of_tenant(conn, id, None, LONGEST_PAGE)?;
         let events = newest.into_iter().take_while(|event| event.id > after).collect::<Vec<_>>();
         let events = events.into_iter().rev().collect();
-        Ok(Changes { view: view_in(conn, tenant)?, events })
+        Ok(Changes { view: view_in(conn, tenant, now)?, events })
     };
     app.db.run(look).await
 }

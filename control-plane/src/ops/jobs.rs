@@ -43,6 +43,8 @@ pub enum JobKind {
     SendMail,
     /// Takes the next step against tenants whose owner's e-mail address is not verified.
     FollowUnverified,
+    /// Makes deletions final that customers asked for and did not undo.
+    FinishDeletions,
     /// Seals new lines of the audit log.
     SealAudit,
     /// Tells of orders that use up their time.

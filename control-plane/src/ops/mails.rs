@@ -100,7 +100,9 @@ impl About {
 
 fn write_about(conn: &mut Conn, about: About, to: Addressee, letter: Letter, now: Time) -> Result<MailId, Error> {
     let (id, kind) = (MailId::from_uuid(ids::fresh(now)), letter.kind());
-    let facts = Facts { name: to.name, company: about.company, country: about.country, letter };
+    let account = accounts::get(conn, about.account)?;
+    let zone = account.and_then(|account| account.time_zone);
+    let facts = Facts { name: to.name, company: about.company, country: about.country, zone, letter };
     let language = to.language.map_or_else(|| language_of(about.country), Locale::language);
     let written = facts.write(language, "").map_err(|e| Error::internal(e, "write a mail"))?;
     let mail = NewMail {
@@ -161,6 +163,15 @@ pub async fn read(app: &App, id: MailId, link: &str) -> Result<(Mail, Written), 
     };
     let written = facts.write(mail.language, &link).map_err(|e| Error::internal(e, "write a mail"))?;
     Ok((mail, written))
+}
+
+/// Writes a mail to the owner of a tenant, if there is one who may still sign in.
+///
+/// # Errors
+/// As [`write`].
+pub fn tell_owner(conn: &mut Conn, tenant: &Tenant, letter: Letter, now: Time) -> Result<(), Error> {
+    let Some(owner) = owner(conn, tenant)? else { return Ok(()) };
+    write(conn, tenant, &owner, letter, now).map(drop)
 }
 
 /// Has a mail sent once more, whatever became of it.

@@ -1,6 +1,6 @@
 //! What a customer reads of a tenant's state. The sentences stand in `texts`, one for each of these.
 
-use model::tenant::{Desired, Observed, Phase, SuspendReason, Waiting};
+use model::tenant::{Desired, Observed, Phase, SuspendReason, TaskState, Waiting};
 
 /// A state as a person is told it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumIter)]
@@ -19,6 +19,10 @@ pub enum Saying {
     MakingDatabase,
     /// The ERP starts and its sign-in is tried.
     Starting,
+    /// The ERP restarts, because its administrator gets a new password.
+    Resetting,
+    /// The ERP ran and starts again by itself.
+    Restarting,
     /// All is well.
     Running,
     /// The ERP is on its way to zero.
@@ -47,7 +51,7 @@ impl Saying {
     pub const fn of(phase: Phase, desired: &Desired, observed: &Observed) -> Self {
         match phase {
             Phase::AwaitingPayment => Self::AwaitingPayment,
-            Phase::Provisioning => Self::building(observed.waiting),
+            Phase::Provisioning => Self::provisioning(observed),
             Phase::Running => Self::Running,
             Phase::Suspending => Self::Stopping,
             Phase::Suspended => Self::stopped(desired),
@@ -55,6 +59,16 @@ impl Saying {
             Phase::Archived => Self::Archived,
             Phase::Deleting => Self::Deleting,
             Phase::Deleted => Self::Deleted,
+        }
+    }
+
+    /// An ERP that ran before is not built: it comes back.
+    const fn provisioning(observed: &Observed) -> Self {
+        match (observed.waiting, observed.reset, observed.login_proven) {
+            (Some(Waiting::CellAway), ..) => Self::CellAway,
+            (_, Some(TaskState::Claimed), Some(true)) => Self::Resetting,
+            (.., Some(true)) => Self::Restarting,
+            (waiting, ..) => Self::building(waiting),
         }
     }
 
@@ -76,5 +90,24 @@ impl Saying {
             Desired::Suspended { reason: SuspendReason::DeletionRequested { .. } } => Self::DeletionRequested,
             _ => Self::StoppedByStaff,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_erp_that_ran_before_is_not_said_to_be_built() {
+        let said = |observed: &Observed| Saying::of(Phase::Provisioning, &Desired::Running, observed);
+        let fresh = Observed { waiting: Some(Waiting::Start), ..Observed::default() };
+        let proven = Observed { start: Some(TaskState::Done), login_proven: Some(true), ..fresh.clone() };
+        let resetting = Observed { reset: Some(TaskState::Claimed), ..proven.clone() };
+        let away = Observed { waiting: Some(Waiting::CellAway), ..resetting.clone() };
+        assert_eq!(said(&fresh), Saying::Starting);
+        assert_eq!(said(&proven), Saying::Restarting);
+        assert_eq!(said(&resetting), Saying::Resetting);
+        assert_eq!(said(&Observed { reset: Some(TaskState::Failed), ..proven }), Saying::Restarting);
+        assert_eq!(said(&away), Saying::CellAway);
     }
 }

@@ -2,28 +2,35 @@
 
 mod reset;
 mod usage;
+mod window;
 
 use agent_api::PlanKind;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use model::order::Stage;
 use model::tenant::{Desired, Phase};
+use model::window::MaintenanceWindow;
 use model::{AccountId, Generation, TenantId};
 use serde_json::json;
 use store::audit::{self, Act, Actor};
+use store::cells::Cell;
 use store::events::{self, Event, EventKind};
 use store::goldens::{self, GoldenKey};
 use store::orders::{self, Order, OrderStage};
 use store::plans::{self, PlanVersion};
+use store::suspensions::{self, Suspension};
 use store::tasks::{self, Owner};
 use store::tenants::{self, Tenant};
 use store::{Conn, cells, tenant_agents};
 
 pub use reset::reset_admin_password;
 pub use usage::Usage;
+pub use window::choose_window;
 
 use crate::app::App;
 use crate::error::{Code, Error, Fault};
-use crate::ops::jobs;
 use crate::ops::saying::Saying;
+use crate::ops::{jobs, suspension, time_zone};
 
 /// Everything a page or an answer says about one tenant.
 #[derive(Debug, Clone)]
@@ -34,6 +41,12 @@ pub struct TenantView {
     pub url: Option<String>,
     /// Name of its cell.
     pub cell: Option<String>,
+    /// Where its data lies, if that is stated.
+    pub place: Option<String>,
+    /// The zone that its people see times in.
+    pub zone: Tz,
+    /// When it may be interrupted, and when that begins next, if it was chosen.
+    pub window: Option<(MaintenanceWindow, Option<DateTime<Utc>>)>,
     /// Its plan, in the version it was ordered in.
     pub plan: Option<PlanVersion>,
     /// Its order.
@@ -42,6 +55,8 @@ pub struct TenantView {
     pub stages: Vec<OrderStage>,
     /// What its customer reads of its state.
     pub saying: Saying,
+    /// What holds it back, the gravest first.
+    pub suspensions: Vec<Suspension>,
     /// What its agent measured last, if it was ever heard of.
     pub usage: Option<Usage>,
 }
@@ -80,9 +95,10 @@ pub async fn of_account(
     after: Option<TenantId>,
     limit: i64,
 ) -> Result<Vec<TenantView>, Error> {
+    let now = app.clock.now();
     let views = move |conn: &mut Conn| {
         let tenants = tenants::of_account(conn, account, after, limit)?;
-        tenants.into_iter().map(|tenant| view_in(conn, tenant)).collect()
+        tenants.into_iter().map(|tenant| view_in(conn, tenant, now)).collect()
     };
     app.db.run(views).await
 }
@@ -92,14 +108,15 @@ pub async fn of_account(
 /// # Errors
 /// [`Error::NotFound`] when it went away in between.
 pub async fn view(app: &App, id: TenantId) -> Result<TenantView, Error> {
+    let now = app.clock.now();
     let view = move |conn: &mut Conn| match tenants::get(conn, id)? {
-        Some(tenant) => view_in(conn, tenant),
+        Some(tenant) => view_in(conn, tenant, now),
         None => Err(Error::NotFound),
     };
     app.db.run(view).await
 }
 
-pub(super) fn view_in(conn: &mut Conn, tenant: Tenant) -> Result<TenantView, Error> {
+pub(super) fn view_in(conn: &mut Conn, tenant: Tenant, now: store::Time) -> Result<TenantView, Error> {
     let cell = tenant.cell_id.map(|id| cells::get(conn, id)).transpose()?.flatten();
     let plan = plans::get(conn, &tenant.plan_code, tenant.plan_version)?;
     let order = orders::of_tenant(conn, tenant.id)?;
@@ -107,7 +124,16 @@ pub(super) fn view_in(conn: &mut Conn, tenant: Tenant) -> Result<TenantView, Err
     let url = cell.as_ref().map(|cell| format!("https://{}.{}", tenant.address, cell.domain));
     let saying = Saying::of(tenant.phase, &tenant.desired, &tenant.observed);
     let usage = tenant_agents::get(conn, tenant.id)?.and_then(Usage::of);
-    Ok(TenantView { url, cell: cell.map(|cell| cell.name), plan, order, stages, saying, usage, tenant })
+    let suspensions = suspension::holding(conn, &tenant)?;
+    let (place, zone) = (cell.as_ref().and_then(place), time_zone::of_tenant_in(conn, &tenant)?);
+    let window = window::next(conn, tenant.id, zone, now)?;
+    let cell = cell.map(|cell| cell.name);
+    Ok(TenantView { url, cell, place, zone, window, plan, order, stages, saying, suspensions, usage, tenant })
+}
+
+/// Where the data of a cell's tenants lies, as its operator states it.
+fn place(cell: &Cell) -> Option<String> {
+    cell.settings.get("place")?.as_str().map(str::to_owned)
 }
 
 /// A page of a tenant's timeline, the newest first; `before` is the last id of the page before.
@@ -118,7 +144,8 @@ pub async fn timeline(app: &App, id: TenantId, before: Option<i64>, limit: i64) 
     Ok(app.db.run(move |conn| events::of_tenant(conn, id, before, limit)).await?)
 }
 
-/// Writes a new intent: the reconciler brings the tenant there.
+/// Writes a new intent: the reconciler brings the tenant there. Whatever held the tenant before gives way to it; one reason
+/// among several is put and taken away by [`crate::ops::suspension`].
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Code::WrongState`] for a tenant on its way out for good.
@@ -144,6 +171,10 @@ pub fn set_desired_in(
     }
     if tenant.desired == Desired::Deleted {
         return Err(Error::refused(Code::WrongState, Fault::Deleted));
+    }
+    suspensions::remove_all(conn, id)?;
+    if let Desired::Suspended { reason } = desired {
+        suspensions::put(conn, id, reason, None, now)?;
     }
     let generation = tenants::set_desired(conn, id, desired)?.ok_or(Error::NotFound)?;
     let data = json!({ "desired": desired, "generation": generation });

@@ -3,7 +3,7 @@
 mod calendar;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use model::tenant::{Desired, SuspendReason};
+use model::tenant::SuspendKind;
 use model::{TenantId, UserId};
 use serde_json::json;
 use store::audit::{self, Act, Actor};
@@ -20,7 +20,7 @@ use crate::credentials::LinkToken;
 use crate::error::{Code, Error};
 use crate::mail::Letter;
 use crate::ops::links::{self, LinkState};
-use crate::ops::tenant::set_desired_in;
+use crate::ops::suspension::resume_in;
 use crate::ops::{jobs, mails};
 
 /// How long a link is good.
@@ -82,16 +82,16 @@ pub fn prove(conn: &mut Conn, user: UserId, now: Time) -> Result<(), Error> {
     Ok(())
 }
 
-/// Ends a tenant's calendar, lets its ERP send mail, and resumes it where only the missing verification had stopped it.
+/// Ends a tenant's calendar, lets its ERP send mail, and takes back what the missing verification had stopped it for.
 fn release(conn: &mut Conn, id: TenantId, user: UserId, now: Time) -> Result<(), Error> {
     let tenant = tenants::lock(conn, id)?.ok_or(Error::NotFound)?;
     unverified::remove(conn, id)?;
     events::record(conn, id, EventKind::Access, "access.verified", &json!({}), now)?;
     jobs::enqueue_reconcile(conn, id, now)?;
-    if tenant.desired == (Desired::Suspended { reason: SuspendReason::Unverified }) {
-        set_desired_in(conn, Actor::User(user), id, &Desired::Running, now)?;
+    if tenant.desired.is_final() {
+        return Ok(());
     }
-    Ok(())
+    resume_in(conn, Actor::User(user), &tenant, SuspendKind::Unverified, None, now).map(drop)
 }
 
 /// Sends a person a new link. How often is the caller's to limit.

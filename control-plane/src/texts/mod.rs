@@ -16,6 +16,8 @@ mod mails;
 mod password;
 mod people;
 mod profile;
+mod life;
+mod settings;
 mod states;
 mod tenant;
 mod verify;
@@ -35,6 +37,8 @@ pub use mails::MailsTexts;
 pub use password::PasswordTexts;
 pub use people::PeopleTexts;
 pub use profile::ProfileTexts;
+pub use life::LifeTexts;
+pub use settings::SettingsTexts;
 pub use states::{States, Words};
 pub use tenant::TenantTexts;
 pub use verify::VerifyTexts;
@@ -60,6 +64,10 @@ pub struct Texts {
     pub status: &'static StatusTexts,
     /// A tenant's page.
     pub tenant: &'static TenantTexts,
+    /// What holds an ERP back, its deletion and the way back.
+    pub life: &'static LifeTexts,
+    /// Where an ERP's data lies, the zone of its times, and when it may be interrupted.
+    pub settings: &'static SettingsTexts,
     /// Proving an e-mail address.
     pub verify: &'static VerifyTexts,
     /// A forgotten password.
@@ -89,6 +97,8 @@ static EN: Texts = Texts {
     sign_up: &visitor::EN.sign_up,
     status: &visitor::EN.status,
     tenant: &tenant::EN,
+    life: &life::EN,
+    settings: &settings::EN,
     verify: &verify::EN,
     password: &password::EN,
     people: &people::EN,
@@ -109,6 +119,8 @@ static FR: Texts = Texts {
     sign_up: &visitor::FR.sign_up,
     status: &visitor::FR.status,
     tenant: &tenant::FR,
+    life: &life::FR,
+    settings: &settings::FR,
     verify: &verify::FR,
     password: &password::FR,
     people: &people::FR,

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use model::money::Money as Amount;
 use model::tenant::Phase;
 
+use crate::ops::tenant::TenantView;
 use crate::texts::Texts;
 
 /// How good a state is: colour and icon of it.
@@ -60,6 +61,15 @@ pub(super) struct Status {
 impl Status {
     pub(super) const fn new(tone: Tone, word: &'static str) -> Self {
         Self { tone, word }
+    }
+
+    /// The pill of a tenant: an ERP that ran before is starting again, not being set up.
+    pub(super) fn of_tenant(texts: &Texts, view: &TenantView) -> Self {
+        let ran = view.order.as_ref().is_some_and(|order| order.proven_at.is_some());
+        match view.tenant.phase {
+            Phase::Provisioning if ran => Self::new(Tone::Waiting, texts.states.starting_again),
+            phase => Self::of(texts, phase),
+        }
     }
 
     /// The pill of a phase.
@@ -232,7 +242,7 @@ mod tests {
     #[derive(Template)]
     #[template(
         source = "{% import \"components/confirm.html\" as confirm %}\
-                  {% call confirm::typed(\"/x\", \"T\", \"Lost: all\", \"Until <Friday>\", \"Type acme\", \"acme\", none, \"Delete\") %}{% endcall %}",
+                  {% call confirm::typed(\"/x\", \"T\", \"Lost: all\", \"Until <Friday>\", \"Type acme\", \"acme\", \"ac<\", none, \"Delete\") %}{% endcall %}",
         ext = "html"
     )]
     struct ConfirmPage {
@@ -242,9 +252,15 @@ mod tests {
     #[test]
     fn a_confirmation_says_what_is_lost_and_asks_for_the_name() {
         let html = ConfirmPage { none: None }.to_string();
-        for part in
-            ["action=\"/x\"", "value=\"T\"", "Lost: all", "Until &#60;Friday&#62;", "Type acme", "pattern=\"acme\""]
-        {
+        for part in [
+            "action=\"/x\"",
+            "value=\"T\"",
+            "Lost: all",
+            "Until &#60;Friday&#62;",
+            "Type acme",
+            "value=\"ac&#60;\"",
+            "pattern=\"acme\"",
+        ] {
             assert!(html.contains(part), "{part}: {html}");
         }
     }

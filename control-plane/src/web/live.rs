@@ -21,7 +21,7 @@ use crate::ops::tenant::{TenantView, Usage};
 use crate::texts::{Texts, Words};
 
 /// Bytes of a MiB.
-const MIB: i64 = 1024 * 1024;
+pub(super) const MIB: i64 = 1024 * 1024;
 
 /// Routes of this file.
 pub(super) fn routes(cfg: &mut ServiceConfig) {
@@ -30,7 +30,7 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
 
 async fn follow(app: Data<App>, browser: Browser, readable: ReadableTenant) -> Result<HttpResponse, Error> {
     let ReadableTenant { person, tenant } = readable;
-    let (texts, zone) = (browser.texts(Some(&person)), tenants::zone(&tenant, &person));
+    let (texts, zone) = (browser.texts(Some(&person)), tenants::zone(&app, &tenant, &person).await?);
     let show: Show = Box::new(move |seen| event(view(&seen, texts, zone)));
     respond(app.into_inner(), tenant.id, i64::MAX, show)
 }
@@ -52,7 +52,7 @@ pub(super) fn view(view: &TenantView, texts: &'static Texts, zone: Tz) -> Live {
         id: tenant.id.to_string(),
         company: tenant.company.to_string(),
         url: view.url.clone(),
-        status: Status::of(texts, tenant.phase),
+        status: Status::of_tenant(texts, view),
         since: When::of(texts, tenant.phase_since, zone),
         state,
         next,

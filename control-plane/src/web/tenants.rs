@@ -15,7 +15,7 @@ use super::chrome::{check_form, chrome, lead_to, page};
 use super::components::{Alert, Empty, Status, Timeline, Tone};
 use super::form::FormOf;
 use super::views::{TenantPage, TenantRow, TenantsPage, UnverifiedNotice};
-use super::{live, timeline};
+use super::{deletion, holds, live, settings, timeline};
 use crate::api::extract::{AccountOwner, Customer, OwnedTenant, Person, QueryOf, ReadableTenant};
 use crate::app::App;
 use crate::credentials::Password;
@@ -47,8 +47,8 @@ async fn list(app: Data<App>, browser: Browser, customer: Customer) -> Result<Ht
     let row = |view: TenantView| TenantRow {
         id: view.tenant.id.to_string(),
         company: view.tenant.company.to_string(),
+        status: Status::of_tenant(texts, &view),
         url: view.url,
-        status: Status::of(texts, view.tenant.phase),
     };
     let says = &texts.common.tenants;
     let built = TenantsPage {
@@ -64,6 +64,7 @@ async fn list(app: Data<App>, browser: Browser, customer: Customer) -> Result<Ht
 struct Query {
     before: Option<i64>,
     reset: Option<String>,
+    undone: Option<String>,
 }
 
 async fn show(
@@ -72,7 +73,10 @@ async fn show(
     readable: ReadableTenant,
     query: QueryOf<Query>,
 ) -> Result<HttpResponse, Error> {
-    let said = Said { is_reset: query.0.reset.is_some(), before: query.0.before, ..Said::default() };
+    let Query { before, reset, undone } = query.0;
+    let told = browser.texts(Some(&readable.person));
+    let notice = reset.map(|_| told.tenant.password_set).or(undone.map(|_| told.life.undone));
+    let said = Said { notice, before, ..Said::default() };
     render(&app, HttpResponse::Ok(), &browser, &readable, said).await
 }
 
@@ -111,7 +115,7 @@ async fn reset(
 /// What the page says besides the tenant's state.
 #[derive(Default)]
 struct Said {
-    is_reset: bool,
+    notice: Option<&'static str>,
     before: Option<i64>,
     password_fault: Option<Fault>,
     repeat_fault: Option<Fault>,
@@ -126,13 +130,13 @@ async fn render(
 ) -> Result<HttpResponse, Error> {
     let ReadableTenant { person, tenant } = readable;
     let view = ops::tenant::view(app, tenant.id).await?;
-    let (texts, zone) = (browser.texts(Some(person)), zone(tenant, person));
+    let (texts, zone) = (browser.texts(Some(person)), if is_owner(person) { view.zone } else { Tz::UTC });
     let events = ops::tenant::timeline(app, tenant.id, said.before, LINES).await?;
     let is_full = i64::try_from(events.len()).is_ok_and(|lines| lines == LINES);
     let older = events.last().filter(|_| is_full).map(|last| format!("/tenants/{}?before={}", tenant.id, last.id));
     let built = TenantPage {
         chrome: chrome(browser, Some(person), zone),
-        notice: said.is_reset.then(|| Alert::new(Tone::Good, texts.tenant.password_set)),
+        notice: said.notice.map(|text| Alert::new(Tone::Good, text)),
         live: live::view(&view, texts, zone),
         is_owner: person.user.is_owner(),
         password_note: (texts.tenant.password_note)(view.tenant.admin_email.as_str()),
@@ -143,6 +147,9 @@ async fn render(
             .then(|| Timeline { lines: events.into_iter().map(|event| timeline::line(texts, event, zone)).collect() }),
         older,
         unverified: unverified(app, tenant.id, texts, zone).await?,
+        settings: settings::view(texts, &view),
+        holds: holds::view(texts, &view.suspensions, app.contact.as_ref(), zone),
+        can_delete: is_owner(person) && !deletion::is_leaving(&view.tenant),
     };
     page(status, texts, &built)
 }
@@ -165,6 +172,7 @@ async fn unverified(app: &App, tenant: TenantId, texts: &Texts, zone: Tz) -> Res
 }
 
 /// The company's zone for its own people, UTC for staff, who see companies of many zones.
-pub(super) fn zone(tenant: &Tenant, person: &Person) -> Tz {
-    if person.user.account_id.is_some() { tenant.country.facts().time_zone } else { Tz::UTC }
+pub(super) async fn zone(app: &App, tenant: &Tenant, person: &Person) -> Result<Tz, Error> {
+    let is_customer = person.user.account_id.is_some();
+    if is_customer { ops::time_zone::of_tenant(app, tenant).await } else { Ok(Tz::UTC) }
 }

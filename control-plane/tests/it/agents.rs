@@ -191,6 +191,27 @@ async fn limits_come_at_once_also_to_the_busy() {
 }
 
 #[actix_web::test]
+async fn a_busy_agent_hears_at_once_that_a_stop_waits() {
+    let (world, id, agent) = with_task().await;
+    let ask = |busy: bool, wait_s: u64| json!({"busy": busy, "wait_s": wait_s, "limits_version": 1_000_000});
+    assert!(claimed(&agent, 0).await.is_some());
+    assert_eq!(agent.post("/agent/v1/claim", &ask(true, 0)).await.body["stop_waits"], false);
+    let started = Instant::now();
+    let (reply, ()) = futures::join!(async { agent.post("/agent/v1/claim", &ask(true, 20)).await }, async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let suspended = Desired::Suspended { reason: SuspendReason::Staff };
+        ops::tenant::set_desired(&world.app, Actor::System, id, suspended).await.unwrap();
+        world.run_jobs().await;
+    });
+    assert!(started.elapsed() < Duration::from_secs(8), "woken, not polled");
+    assert_eq!((&reply.body["stop_waits"], &reply.body["task"]), (&json!(true), &Value::Null), "{}", reply.body);
+    // Undone before it began: there is nothing to hurry for.
+    ops::tenant::set_desired(&world.app, Actor::System, id, Desired::Running).await.unwrap();
+    world.run_jobs().await;
+    assert_eq!(agent.post("/agent/v1/claim", &ask(true, 0)).await.body["stop_waits"], false);
+}
+
+#[actix_web::test]
 async fn a_waiting_claim_is_woken_by_a_task() {
     let (world, mut good) = (World::new().await, FakeAgent::good());
     let (client, id) = world.customer("lefevre").await;

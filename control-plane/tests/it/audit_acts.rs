@@ -69,6 +69,27 @@ async fn of_customers() {
     assert_eq!(client.post(&path, &json!({"password": "x"})).await.status, 422);
     assert_eq!(log.acts(&world).await, [""; 0], "what was refused was not done");
 
+    for (path, body, act) in [
+        (format!("/v1/tenants/{id}/maintenance_window"), json!({"days": ["sunday"], "hour": 3}), "tenant.set_window"),
+        ("/v1/account/time_zone".to_owned(), json!({"time_zone": "Europe/Brussels"}), "account.set_time_zone"),
+    ] {
+        for expected in [vec![act], vec![]] {
+            assert_eq!(client.put(&path, &body).await.status, 200, "{path}");
+            assert_eq!(log.acts(&world).await, expected, "once");
+        }
+    }
+    let deletion = format!("/v1/tenants/{id}/deletion");
+    assert_eq!(client.post(&deletion, &json!({"address": "another"})).await.status, 422);
+    assert_eq!(log.acts(&world).await, [""; 0]);
+    for _ in 0..2 {
+        assert_eq!(client.post(&deletion, &json!({"address": "lefevre"})).await.status, 202);
+    }
+    assert_eq!(log.acts(&world).await, ["tenant.ask_deletion"], "once");
+    for _ in 0..2 {
+        assert_eq!(client.send(Method::DELETE, &deletion, None).await.status, 202);
+    }
+    assert_eq!(log.acts(&world).await, ["tenant.undo_deletion"], "once");
+
     client.send(Method::DELETE, "/v1/sessions", None).await;
     client.send(Method::DELETE, "/v1/sessions", None).await;
     assert_eq!(log.acts(&world).await, ["session.close"], "once");
@@ -207,6 +228,12 @@ async fn of_staff() {
         ops::tenant::set_desired(&world.app, Actor::System, id, unpaid.clone()).await.unwrap();
     }
     assert_eq!(log.acts(&world).await, ["tenant.set_desired"], "the second changed nothing");
+    for (verb, act) in [("suspend", "tenant.suspend"), ("resume", "tenant.resume")] {
+        let reply = operator.post(&format!("/v1/tenants/{id}/{verb}"), &json!({"reason": "They know"})).await;
+        let lines = log.new_lines(&world).await;
+        assert_eq!((reply.status, lines.len(), lines[0].action.as_str()), (202, 1, act), "{}", reply.body);
+        assert_eq!(lines[0].data["reason"], "They know");
+    }
     let job = dead_job(&world).await;
     assert_eq!(operator.send(Method::POST, &format!("/v1/jobs/{job}/requeue"), None).await.status, 202);
     assert_eq!(operator.send(Method::POST, &format!("/v1/jobs/{job}/requeue"), None).await.status, 404);
@@ -330,6 +357,8 @@ const WRITING: &[(&str, &str)] = &[
     ("ops/invitations.rs", "resend"),
     ("ops/invitations.rs", "withdraw"),
     ("ops/invitations/accept.rs", "accept"),
+    ("ops/deletion.rs", "ask"),
+    ("ops/deletion.rs", "undo"),
     ("ops/jobs.rs", "requeue"),
     ("ops/mails.rs", "resend"),
     ("ops/password/change.rs", "change"),
@@ -344,9 +373,13 @@ const WRITING: &[(&str, &str)] = &[
     ("ops/sign_in.rs", "sign_in"),
     ("ops/sign_in.rs", "sign_out"),
     ("ops/sign_up.rs", "sign_up"),
+    ("ops/suspension/staff.rs", "resume"),
+    ("ops/suspension/staff.rs", "suspend"),
     ("ops/tenant.rs", "retry"),
     ("ops/tenant.rs", "set_desired"),
     ("ops/tenant/reset.rs", "reset_admin_password"),
+    ("ops/tenant/window.rs", "choose_window"),
+    ("ops/time_zone.rs", "choose_time_zone"),
     ("ops/verification.rs", "send_again"),
     ("ops/verification.rs", "verify"),
 ];

@@ -64,6 +64,15 @@ impl House {
             "show_inside",
             "show_mail",
             "show_manifests",
+        const THEIRS: [&str; 8] = [
+            "list_audit",
+            "list_fleet",
+            "list_jobs",
+            "list_order_alarms",
+            "requeue_job",
+            "resume_tenant",
+            "retry_tenant",
+            "suspend_tenant",
         ];
         THEIRS.contains(&operation.id.as_str())
     }

@@ -29,7 +29,7 @@ fn room(world: &World, id: TenantId, address: &str) -> BTreeMap<String, Value> {
 }
 
 /// Lets the worker die at its next hanging call: the job's lease runs out and another pass begins.
-async fn round_with_crash(world: &World, agent: &mut FakeAgent) {
+pub async fn round_with_crash(world: &World, agent: &mut FakeAgent) {
     let env = world.env.clone();
     let running = tokio::spawn(async move { while run_due(&env, "dies").await.is_ok_and(|n| n > 0) {} });
     let aborted = running.abort_handle();

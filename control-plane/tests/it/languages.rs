@@ -70,6 +70,8 @@ async fn every_page_speaks_every_language_and_brings_nothing_inline() {
     let (world, running, building, run, built) = house().await;
     let (visitor, operator) = (world.visitor(), world.operator().await);
     let remove = format!("/people/{}/remove", world.user("claire@lefevre.example").await.id);
+    let (deletion, settings) = (format!("{run}/deletion"), format!("{run}/settings"));
+    let suspension = format!("/fleet/{}/suspension", run.trim_start_matches("/tenants/"));
     let pages = [
         (&visitor, "/", 200),
         (&visitor, "/sign-up", 200),
@@ -93,6 +95,9 @@ async fn every_page_speaks_every_language_and_brings_nothing_inline() {
         (&running, "/fleet", 403),
         (&building, &*built, 200),
         (&operator, "/fleet", 200),
+        (&running, &*deletion, 200),
+        (&running, &*settings, 200),
+        (&operator, &*suspension, 200),
         (&operator, "/fleet?search=nobody", 200),
         (&operator, &*built, 200),
         (&operator, &*built.replace("/tenants", "/fleet"), 200),
@@ -125,9 +130,12 @@ async fn every_page_speaks_every_language_and_brings_nothing_inline() {
     }
 }
 
-/// What a person typed or a plan is called is the same in every language.
+/// What a person typed, or a plan or a time zone is called, is the same in every language.
 fn is_name(text: &str) -> bool {
     text.contains("Lefèvre") || text.starts_with("Boulangerie") || text.starts_with("claire@")
+    text.contains("Lefèvre") || text.starts_with("Boulangerie") || text.starts_with("America/")
+    let is_zone = ["Africa/", "America/", "Asia/", "Europe/"].iter().any(|area| text.starts_with(area));
+    text.contains("Lefèvre") || text.starts_with("Boulangerie") || is_zone
 }
 
 /// Words that are the same in both languages.

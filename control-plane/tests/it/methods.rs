@@ -13,7 +13,6 @@ use crate::support::World;
 use crate::support::client::{Client, Reply};
 
 /// Every resource of the public listener, with what it takes.
-const PUBLIC: [(&str, &str); 62] = [
 const PUBLIC: &[(&str, &str)] = &[
     ("/", "GET, HEAD"),
     ("/language", "POST"),
@@ -42,6 +41,11 @@ const PUBLIC: &[(&str, &str)] = &[
     ("/tenants/ID", "GET, HEAD"),
     ("/tenants/ID/live", "GET, HEAD"),
     ("/tenants/ID/admin-password", "POST"),
+    ("/tenants/ID/deletion", "GET, HEAD, POST"),
+    ("/tenants/ID/deletion/undo", "POST"),
+    ("/tenants/ID/settings", "GET, HEAD"),
+    ("/tenants/ID/maintenance-window", "POST"),
+    ("/tenants/ID/time-zone", "POST"),
     ("/verify", "GET, HEAD, POST"),
     ("/verify/again", "POST"),
     ("/verify/sent", "GET, HEAD"),
@@ -59,6 +63,9 @@ const PUBLIC: &[(&str, &str)] = &[
     ("/cells/ID", "GET, HEAD"),
     ("/cells/ID/drain", "POST"),
     ("/cells/ID/open", "POST"),
+    ("/fleet/ID/suspension", "GET, HEAD"),
+    ("/fleet/ID/suspend", "POST"),
+    ("/fleet/ID/resume", "POST"),
     ("/assets/icon.svg", "GET, HEAD"),
     ("/healthz", "GET, HEAD"),
     ("/readyz", "GET, HEAD"),
@@ -87,6 +94,11 @@ const PUBLIC: &[(&str, &str)] = &[
     ("/v1/tenants/ID/events", "GET, HEAD"),
     ("/v1/tenants/ID/admin_password", "POST"),
     ("/v1/tenants/ID/retry", "POST"),
+    ("/v1/tenants/ID/deletion", "POST, DELETE"),
+    ("/v1/tenants/ID/maintenance_window", "PUT"),
+    ("/v1/account/time_zone", "PUT"),
+    ("/v1/tenants/ID/suspend", "POST"),
+    ("/v1/tenants/ID/resume", "POST"),
     ("/v1/fleet", "GET, HEAD"),
     ("/v1/fleet/ID", "GET, HEAD"),
     ("/v1/fleet/ID/tasks", "GET, HEAD"),

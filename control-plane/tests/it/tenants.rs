@@ -4,7 +4,7 @@ use actix_web::http::Method;
 use model::tenant::Phase;
 use serde_json::json;
 
-use crate::support::{FakeAgent, World};
+use crate::support::{Behaviour, FakeAgent, World};
 
 #[actix_web::test]
 async fn a_foreign_tenant_is_not_there() {
@@ -87,6 +87,38 @@ async fn a_new_password_for_the_administrator() {
     let timeline = client.get(&format!("/v1/tenants/{id}/timeline")).await;
     assert!(timeline.text.contains("access.reset_asked") && timeline.text.contains("access.reset_done"));
     assert!(!timeline.text.contains("pbkdf2"));
+}
+
+#[actix_web::test]
+async fn while_a_password_is_set_its_page_says_so_and_not_that_it_is_built() {
+    let world = World::new().await;
+    let mut agent = FakeAgent::scripted(|task, _| match task.plan {
+        agent_api::Plan::ResetAdmin(_) => Behaviour::Vanishes,
+        _ => Behaviour::Good,
+    });
+    let (client, id) = world.customer("lefevre").await;
+    world.until(&mut agent, id, Phase::Running).await;
+    let (path, page) = (format!("/v1/tenants/{id}/admin_password"), format!("/tenants/{id}"));
+    assert_eq!(client.post(&path, &json!({"password": "a new password"})).await.status, 202);
+    agent.work(&world).await;
+    let look = async || {
+        let now = world.clock.now();
+        world.db(move |conn| control_plane::ops::jobs::enqueue_reconcile(conn, id, now)).await;
+        world.run_jobs().await;
+        client.page(&page).await.text
+    };
+    world.cluster.set_ready(&id.namespace(), "erp", false);
+    let shown = look().await;
+    for part in
+        ["password of your ERP&#39;s administrator is being set", "Starting again", "The ERP is starting again."]
+    {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    assert!(!shown.contains("being built") && !shown.contains("eing set up"), "{shown}");
+    let why = world.tenant(id).await.why.unwrap();
+    assert!(why.contains("the ERP restarts for it"), "{why}");
+    world.cluster.set_ready(&id.namespace(), "erp", true);
+    assert!(look().await.contains("Your ERP is running."));
 }
 
 #[actix_web::test]

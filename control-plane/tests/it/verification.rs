@@ -189,9 +189,10 @@ async fn unverified_for_a_week_is_announced_and_deleted() {
         pass(&world, by).await;
         assert_eq!(world.tenant(id).await.desired, desired, "{by}");
     }
-    assert_eq!(told(&world).await, [MailKind::VerifyAddress, MailKind::SuspensionNear, MailKind::DeletionNear]);
+    let [asked, stopped, near] = [MailKind::VerifyAddress, MailKind::SuspensionNear, MailKind::DeletionNear];
+    assert_eq!(told(&world).await, [asked, stopped, near, MailKind::Deleted]);
     assert!(world.db(move |conn| store::unverified::find(conn, id)).await.is_none());
-    let late = use_link(&world.visitor(), &smtp.kept().pop().unwrap()).await;
+    let late = use_link(&world.visitor(), &smtp.kept()[2]).await;
     assert_eq!(late.status, 200, "{}", late.text);
     assert_eq!(world.tenant(id).await.desired, Desired::Deleted, "deleted is for good");
 }

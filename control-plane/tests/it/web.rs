@@ -57,12 +57,21 @@ async fn a_form_of_another_kind_is_answered_in_plain_words() {
     let (customer, id) = world.customer("lefevre").await;
     let operator = world.operator().await;
     let (reset, retry) = (format!("/tenants/{id}/admin-password"), format!("/fleet/{id}/retry"));
+    let (window, zone) = (format!("/tenants/{id}/maintenance-window"), format!("/tenants/{id}/time-zone"));
+    let (deletion, undo) = (format!("/tenants/{id}/deletion"), format!("/tenants/{id}/deletion/undo"));
+    let (suspend, resume) = (format!("/fleet/{id}/suspend"), format!("/fleet/{id}/resume"));
     let forms = [
         ("/sign-up", &customer),
         ("/sign-in", &customer),
         ("/sign-out", &customer),
         (&reset, &customer),
         (&retry, &operator),
+        (&window, &customer),
+        (&zone, &customer),
+        (&deletion, &customer),
+        (&undo, &customer),
+        (&suspend, &operator),
+        (&resume, &operator),
     ];
     let kinds = [
         "text/plain",

@@ -1,4 +1,4 @@
-//! Free text of one line: company and person.
+//! Free text of one line: company, person, reason.
 
 use std::fmt;
 
@@ -101,6 +101,11 @@ line_type!(
     /// What a person calls an API token: one line of at most 80 characters.
     TokenName,
     80
+);
+line_type!(
+    /// Why a member of staff did something, in their own words: one line of at most 500 characters.
+    Reason,
+    500
 );
 
 #[cfg(test)]

@@ -20,6 +20,8 @@ pub struct Observed {
     pub start: Option<TaskState>,
     /// The newest `Stop` for the current intent.
     pub stop: Option<TaskState>,
+    /// The newest `ResetAdmin`, while it is not over.
+    pub reset: Option<TaskState>,
     /// The ERP's pod is ready.
     pub erp_ready: Option<bool>,
     /// A login was proven at least once since the intent last became `Running`.

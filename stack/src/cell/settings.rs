@@ -15,6 +15,9 @@ pub struct CellSettings {
     pub name: String,
     /// The domain that its tenants' addresses are under.
     pub domain: String,
+    /// Where its data lies, as its customers read it: "Gravelines, France". They are told nothing where it is absent.
+    #[serde(default)]
+    pub place: Option<String>,
     /// Tenants it takes at most.
     pub capacity: u32,
     /// The namespace of its database server and its agent.
@@ -159,6 +162,7 @@ impl CellSettings {
         let checks = [
             (is_label(&self.name), "name: give lower-case letters, digits and hyphens"),
             (is_host(&self.domain), "domain: give a host name"),
+            (self.place.as_deref().is_none_or(is_place), "place: give at most 100 letters, or leave it out"),
             (self.capacity > 0, "capacity: give at least 1"),
             (self.volume_gib > 0, "volume_gib: give at least 1"),
             (is_label(&self.namespace), "namespace: give the name of a namespace"),
@@ -174,6 +178,10 @@ impl CellSettings {
         ];
         checks.into_iter().filter(|(is_sound, _)| !is_sound).map(|(_, fault)| fault.to_owned()).collect()
     }
+}
+
+fn is_place(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric) && text.chars().count() <= 100 && !text.chars().any(char::is_control)
 }
 
 fn is_image(text: &str) -> bool {

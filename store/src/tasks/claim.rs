@@ -92,6 +92,20 @@ pub fn let_go(conn: &mut Conn, owner: Owner, now: Time) -> Result<usize, StoreEr
     Ok(diesel::update(held).set(dsl::leased_until.eq(Some(now))).execute(conn.pg())?)
 }
 
+/// Whether a task of a kind is on offer to an owner now.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn is_offered(conn: &mut Conn, owner: Owner, kind: &str, now: Time) -> Result<bool, StoreError> {
+    let open = [TaskState::Queued, TaskState::Failed].map(|state| state.to_string());
+    let offered = agent_tasks::table
+        .filter(is_owned(owner))
+        .filter(dsl::kind.eq(kind.to_owned()))
+        .filter(dsl::state.eq_any(open))
+        .filter(dsl::next_offer_at.le(now));
+    Ok(diesel::select(exists(offered)).get_result(conn.pg())?)
+}
+
 /// When a task of an owner that can't be claimed now will be offered: how long a claim may wait without a wake-up.
 ///
 /// # Errors

@@ -41,6 +41,19 @@ pub fn of_tenant(
     newest_first(conn, query, before, limit)
 }
 
+/// The newest task of a kind about a tenant that an agent ever held, however many came after it.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn newest_begun(conn: &mut Conn, tenant: TenantId, kind: &str) -> Result<Option<Task>, StoreError> {
+    let query = agent_tasks::table
+        .filter(dsl::tenant_id.eq(tenant.as_uuid()))
+        .filter(dsl::kind.eq(kind.to_owned()))
+        .filter(dsl::attempt.gt(0))
+        .into_boxed();
+    Ok(newest_first(conn, query, None, 1)?.pop())
+}
+
 /// A page of the tasks of a cell's agent, the newest first.
 ///
 /// # Errors

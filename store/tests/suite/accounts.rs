@@ -23,6 +23,24 @@ fn an_account_comes_back_as_it_went_in() {
 }
 
 #[test]
+fn a_time_zone_is_kept_once_it_was_chosen() {
+    let db = TestDb::new();
+    on(&db, |conn| {
+        let id = account(conn);
+        assert_eq!(accounts::get(conn, id)?.unwrap().time_zone, None);
+        for name in ["America/Montreal", "Etc/GMT+5", "UTC"] {
+            let zone = name.parse().unwrap();
+            assert!(accounts::set_time_zone(conn, id, zone)?);
+            assert!(!accounts::set_time_zone(conn, id, zone)?, "chosen before");
+            assert_eq!(accounts::get(conn, id)?.unwrap().time_zone, Some(zone));
+        }
+        assert!(!accounts::set_time_zone(conn, AccountId::from_uuid(Uuid::now_v7()), "UTC".parse().unwrap())?);
+        Ok(())
+    });
+    assert!(psql(&db, "UPDATE accounts SET time_zone = 'now()'").is_err());
+}
+
+#[test]
 fn users_are_found_by_id_and_email() {
     let db = TestDb::new();
     on(&db, |conn| {

@@ -321,3 +321,45 @@ fn a_claim_inside_a_transaction_leaves_it_usable() {
     });
     assert_eq!(claimed.unwrap(), (true, true));
 }
+
+#[test]
+fn what_an_agent_once_held_is_found_behind_any_number_of_others() {
+    let db = TestDb::new();
+    on(&db, |conn| {
+        let id = tenant(conn, "lefevre");
+        let owner = Owner::Tenant(id);
+        assert!(tasks::newest_begun(conn, id, "start")?.is_none());
+        let first = insert(conn, new(owner, "start", 1));
+        let held = claim(conn, owner, now()).unwrap();
+        recorded(say(conn, &held, &done(), now()));
+        for number in 2..260 {
+            insert(conn, new(owner, if number % 2 == 0 { "start" } else { "stop" }, number));
+        }
+        let page = tasks::of_tenant(conn, id, None, 1000)?;
+        assert!(page.len() == 200 && page.iter().all(|task| task.id != first), "{}", page.len());
+        assert_eq!(tasks::newest_begun(conn, id, "start")?.map(|task| task.id), Some(first));
+        assert!(tasks::newest_begun(conn, id, "stop")?.is_none(), "none was begun");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_task_is_on_offer_until_it_is_held_and_again_after_its_wait() {
+    let db = TestDb::new();
+    on(&db, |conn| {
+        let owner = Owner::Tenant(tenant(conn, "lefevre"));
+        let neighbour = Owner::Tenant(tenant(conn, "dupont"));
+        assert!(!tasks::is_offered(conn, owner, "stop", now())?);
+        insert(conn, new(owner, "stop", 1));
+        assert!(tasks::is_offered(conn, owner, "stop", now())?);
+        assert!(
+            !tasks::is_offered(conn, owner, "start", now())? && !tasks::is_offered(conn, neighbour, "stop", now())?
+        );
+        let held = claim(conn, owner, now()).unwrap();
+        assert!(!tasks::is_offered(conn, owner, "stop", now())?, "it is held");
+        recorded(say(conn, &held, &failed(), now()));
+        assert!(!tasks::is_offered(conn, owner, "stop", later(1))?, "not before its time");
+        assert!(tasks::is_offered(conn, owner, "stop", later(2))?);
+        Ok(())
+    });
+}

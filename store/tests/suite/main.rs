@@ -25,5 +25,6 @@ mod orders;
 mod records;
 mod schema_drift;
 mod support;
+mod suspensions;
 mod tenants;
 mod tls;

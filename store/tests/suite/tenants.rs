@@ -1,10 +1,11 @@
 use model::plan::Limits;
 use model::tenant::{Desired, Observed, Phase, StuckReason, SuspendReason, TaskState};
+use model::window::MaintenanceWindow;
 use model::{Generation, TenantId};
 use serde_json::json;
 use store::tenants::{Filter, Observation, RESERVED_DAYS, Seek, Sort};
 use store::testing::TestDb;
-use store::{Conn, Field, StoreError, cells, epochs, tenant_agents, tenants};
+use store::{Conn, Field, StoreError, cells, epochs, maintenance_windows, tenant_agents, tenants};
 use uuid::Uuid;
 
 use crate::support::*;
@@ -308,4 +309,20 @@ fn what_a_cells_rooms_are_built_from_is_written_when_it_changes() {
         assert_eq!(cells::lock(conn, id)?.unwrap().surroundings, Some(second));
         Ok(())
     });
+fn a_maintenance_window_comes_back_as_it_was_chosen() {
+    let db = TestDb::new();
+    let id = on(&db, |conn| {
+        let id = tenant(conn, "lefevre");
+        assert_eq!(maintenance_windows::of_tenant(conn, id)?, None);
+        for (days, hour) in [("sunday", 0), ("monday wednesday sunday", 23)] {
+            let window = MaintenanceWindow::new(days.parse().unwrap(), hour).unwrap();
+            maintenance_windows::put(conn, id, &window)?;
+            assert_eq!(maintenance_windows::of_tenant(conn, id)?, Some(window));
+        }
+        Ok(id)
+    });
+    for bad in ["hour = 24", "hour = NULL", "days = ''", "days = 'someday'", "days = 'sunday  monday'"] {
+        let sql = format!("UPDATE maintenance_windows SET {bad} WHERE tenant_id = '{id}'");
+        assert!(psql(&db, &sql).is_err(), "{bad}");
+    }
 }

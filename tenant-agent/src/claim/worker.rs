@@ -19,6 +19,9 @@ use crate::run::{Bench, is_crash};
 /// The longest pause between two tries while the control plane is away.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
+/// How long a busy agent that heard of a waiting `Stop` asks nothing.
+const AFTER_STOP: Duration = Duration::from_secs(4);
+
 /// What an agent can do: the tasks of its mode.
 pub trait Trade: Send + Sync + 'static {
     /// Carries out a task; every change of its entry is told to `seen`.
@@ -47,6 +50,9 @@ pub trait Trade: Send + Sync + 'static {
     fn limits_version(&self) -> Option<i64> {
         None
     }
+
+    /// Whether a `Stop` waits for the task under way to end.
+    fn hear_stop(&self, _waits: bool) {}
 
     /// Newer limits.
     fn apply_limits(&self, _limits: TenantLimits) -> impl Future<Output = Result<(), Error>> + Send {
@@ -135,6 +141,7 @@ impl<T: Trade> Worker<T> {
             agent_version: env!("CARGO_PKG_VERSION").to_owned(),
         };
         let mut answer = self.control.claim(&request).await?;
+        self.trade.hear_stop(answer.stop_waits);
         // A task that came along is leased already: limits that can't be set yet must not lose it.
         if let Some(limits) = answer.limits.take()
             && let Err(error) = self.trade.apply_limits(limits).await
@@ -145,11 +152,13 @@ impl<T: Trade> Worker<T> {
         Ok(answer)
     }
 
-    /// Only for the limits, while a task runs.
+    /// Only for the limits and for a `Stop` that waits, while a task runs.
     async fn claim_limits(&self) -> std::convert::Infallible {
         let mut backoff = Backoff::new(Duration::from_secs(1), LONGEST_PAUSE);
         loop {
             match self.claim(true).await {
+                // Said again at once each time, until the task under way is over.
+                Ok(ClaimAnswer { stop_waits: true, .. }) => sleep(AFTER_STOP).await,
                 Ok(_) => backoff.reset(),
                 Err(error) => {
                     tracing::debug!(error = error.sentence(), "no limits to be had");

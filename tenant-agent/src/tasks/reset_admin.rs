@@ -58,9 +58,17 @@ impl ResetAdminTask {
         if results.get(BEFORE)? == Some(true) { self.open().await } else { Ok(()) }
     }
 
+    /// An ERP that is stopped next stays closed: the `Stop` that waits, or the `Start` that comes in its place, goes on from
+    /// here.
     async fn open(&self) -> Result<(), Error> {
+        if self.tenant.stop_waits.is_true() {
+            return Ok(());
+        }
         self.tenant.run_erp(None).await?;
-        self.tenant.await_ready().await?;
+        match self.tenant.await_ready().await {
+            Err(Error::StopWaits) => return Ok(()),
+            ready => ready?,
+        }
         self.tenant.keeper.change(|runtime| runtime.door = DoorShown::Open).await
     }
 }
@@ -77,7 +85,7 @@ impl Work for ResetAdminTask {
         Step { name: "open_door", run: |task, results| Box::pin(async { task.open_again(results).await }) },
     ];
 
-    /// A tenant that had been open is open again, with the old password or the new one.
+    /// A tenant that had been open is open again, with the old password or the new one, unless it is stopped next.
     async fn settle(&self, results: &Results) -> Result<(), Error> {
         self.open_again(results).await
     }

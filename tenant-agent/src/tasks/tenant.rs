@@ -52,6 +52,31 @@ pub struct Tenant {
     pub files: PathBuf,
     /// The time.
     pub clock: Clock,
+    /// Whether a `Stop` waits for the task under way to end.
+    pub stop_waits: StopWaits,
+}
+
+/// Whether a `Stop` waits for the task under way to end, as the control plane said last.
+#[derive(Debug, Default)]
+pub struct StopWaits(watch::Sender<bool>);
+
+impl StopWaits {
+    /// What the control plane says now.
+    pub fn hear(&self, waits: bool) {
+        self.0.send_if_modified(|before| std::mem::replace(before, waits) != waits);
+    }
+
+    /// Whether one waits.
+    #[must_use]
+    pub fn is_true(&self) -> bool {
+        *self.0.borrow()
+    }
+
+    /// Ends as soon as one waits.
+    pub async fn heard(&self) {
+        // The sender lives in `self`, so this can't end by its absence.
+        let _ = self.0.subscribe().wait_for(|waits| *waits).await;
+    }
 }
 
 impl Tenant {
@@ -115,11 +140,19 @@ impl Tenant {
             .await
     }
 
-    /// Waits until the ERP answers through the door's internal listener.
+    /// Waits until the ERP answers through the door's internal listener, or until it is stopped anyway: an ERP that does not
+    /// come up must not keep its tenant from being stopped.
     ///
     /// # Errors
-    /// [`Error::NotProven`] with the pod's own words when it does not start.
+    /// [`Error::NotProven`] with the pod's own words when it does not start; [`Error::StopWaits`].
     pub async fn await_ready(&self) -> Result<(), Error> {
+        tokio::select! {
+            ready = self.until_ready() => ready,
+            () = self.stop_waits.heard() => Err(Error::StopWaits),
+        }
+    }
+
+    async fn until_ready(&self) -> Result<(), Error> {
         let waiting = until("the ERP's readiness", READY_WITHIN, LOOK, || async {
             Ok(match self.erp.health().await {
                 Ok(()) => Seen::Yes(()),
@@ -214,6 +247,10 @@ impl Trade for TenantTrade {
 
     async fn observe(&self) -> Option<AgentObservation> {
         Some(self.meter.observe(&self.tenant).await)
+    }
+
+    fn hear_stop(&self, waits: bool) {
+        self.tenant.stop_waits.hear(waits);
     }
 
     fn limits_version(&self) -> Option<i64> {

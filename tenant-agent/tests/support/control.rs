@@ -181,6 +181,9 @@ impl Control {
         let mut state = self.state.lock().unwrap();
         let limits =
             state.limits.clone().filter(|limits| request.limits_version.is_none_or(|seen| seen < limits.version));
+        let is_waiting = |offer: &Offer| !offer.is_leased && offer.end.is_none();
+        let is_stop = |offer: &Offer| matches!(offer.task.plan, Plan::Stop(_));
+        let stop_waits = request.busy && state.offers.iter().any(|offer| is_stop(offer) && is_waiting(offer));
         let offers = state.offers.iter_mut();
         let mut free = offers.filter(|offer| !request.busy && !offer.is_leased && offer.end.is_none());
         let task = free.next().map(|offer| {
@@ -188,7 +191,8 @@ impl Control {
             offer.task.attempt += 1;
             offer.task.clone()
         });
-        (task.is_some() || limits.is_some()).then_some(ClaimAnswer { limits, task })
+        let is_news = task.is_some() || limits.is_some() || stop_waits;
+        is_news.then_some(ClaimAnswer { limits, task, stop_waits })
     }
 
     fn task(&self, id: TaskId) -> Response<Full<Bytes>> {

@@ -25,6 +25,8 @@ pub struct Store {
     pub objects: BTreeMap<String, Value>,
     version: u64,
     pub is_away: bool,
+    /// A Deployment with a replica gets no pod: no node has room for it.
+    pub has_no_room: bool,
 }
 
 #[derive(Clone)]
@@ -185,7 +187,7 @@ impl Kubernetes {
 fn control_deployment(store: &mut Store, key: &str, object: &Value) {
     let Some(name) = key.strip_prefix("deployments/") else { return };
     let pod = format!("pods/{name}-0");
-    if object["spec"]["replicas"] == json!(1) {
+    if object["spec"]["replicas"] == json!(1) && !store.has_no_room {
         let labels = object["spec"]["template"]["metadata"]["labels"].clone();
         store.objects.insert(pod, json!({"metadata": {"name": format!("{name}-0"), "labels": labels}, "status": {}}));
     } else {

@@ -29,7 +29,7 @@ use tenant_agent::lease::Lease;
 use tenant_agent::meter::Meter;
 use tenant_agent::run::{Bench, Probe};
 use tenant_agent::runtime::{Keeper, Runtime};
-use tenant_agent::tasks::{Tenant, TenantTrade};
+use tenant_agent::tasks::{StopWaits, Tenant, TenantTrade};
 use tokio::sync::OnceCell;
 use tokio::task::JoinHandle;
 
@@ -184,6 +184,7 @@ impl World {
             keeper: Arc::new(self.keeper()),
             files: self.files(),
             clock: Clock::system(),
+            stop_waits: StopWaits::default(),
         })
     }
 
@@ -305,6 +306,10 @@ impl Trade for LoadedTrade {
 
     async fn observe(&self) -> Option<agent_api::AgentObservation> {
         self.trade.observe().await
+    }
+
+    fn hear_stop(&self, waits: bool) {
+        self.trade.hear_stop(waits);
     }
 
     fn limits_version(&self) -> Option<i64> {

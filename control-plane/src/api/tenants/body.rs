@@ -2,18 +2,20 @@
 
 use chrono::{DateTime, Utc};
 use model::country::Country;
-use model::name::{Address, CompanyName};
+use model::name::{Address, CompanyName, Reason};
 use model::order::{Stage, deadline};
 use model::package::Package;
 use model::plan::Limits;
-use model::tenant::{Desired, Phase, Waiting};
-use model::{Locale, OrderId, TenantId};
+use model::tenant::{Desired, Phase, SuspendKind, Waiting};
+use model::{Locale, OrderId, TenantId, TimeZone};
 use serde::Serialize;
 use serde_json::Value;
 use store::events::Event;
 use store::orders::OrderStage;
+use store::suspensions::Suspension;
 use utoipa::ToSchema;
 
+use super::WindowBody;
 use crate::ops::tenant::TenantView;
 use crate::texts::{self, Words};
 
@@ -36,6 +38,12 @@ pub struct TenantBody {
     pub plan: String,
     /// Its limits.
     pub limits: Limits,
+    /// Where its data lies; null where that is not stated.
+    pub place: Option<String>,
+    /// The zone that its people see times in, and that its maintenance window is in.
+    pub time_zone: TimeZone,
+    /// When it may be interrupted; null until that is chosen.
+    pub maintenance_window: Option<WindowBody>,
     /// What it is meant to be.
     pub desired: Desired,
     /// Where it stands.
@@ -44,6 +52,8 @@ pub struct TenantBody {
     pub phase_since: DateTime<Utc>,
     /// What that means, and what happens next.
     pub why: WhyBody,
+    /// What holds it back, the gravest first: it runs only while this is empty.
+    pub suspensions: Vec<SuspensionBody>,
     /// When it was ordered.
     pub created_at: DateTime<Utc>,
     /// How its order goes.
@@ -61,6 +71,26 @@ pub struct WhyBody {
     pub waiting: Option<Waiting>,
     /// When it is tried again by itself.
     pub next_try_at: Option<DateTime<Utc>>,
+}
+
+/// One reason that holds a tenant back.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SuspensionBody {
+    /// Which.
+    pub why: SuspendKind,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// Until when a deletion that was asked for can be undone; null for every other reason.
+    pub undo_until: Option<DateTime<Utc>>,
+    /// What staff say of it.
+    pub reason: Option<Reason>,
+}
+
+impl From<Suspension> for SuspensionBody {
+    fn from(suspension: Suspension) -> Self {
+        let Suspension { why, since, purge_at, note } = suspension;
+        Self { why, since, undo_until: purge_at, reason: note }
+    }
 }
 
 /// An order.
@@ -97,7 +127,7 @@ impl From<OrderStage> for StageBody {
 
 impl From<TenantView> for TenantBody {
     fn from(view: TenantView) -> Self {
-        let TenantView { tenant, url, order, stages, saying, usage: _, cell: _, plan: _ } = view;
+        let TenantView { tenant, url, place, zone, window, order, stages, saying, suspensions, .. } = view;
         let order = order.map(|order| OrderBody {
             id: order.id,
             placed_at: order.placed_at,
@@ -117,10 +147,14 @@ impl From<TenantView> for TenantBody {
             package: tenant.package,
             plan: tenant.plan_code.0,
             limits: tenant.limits,
+            place,
+            time_zone: zone.into(),
+            maintenance_window: window.map(|(window, next_at)| WindowBody::of(&window, next_at)),
             desired: tenant.desired,
             phase: tenant.phase,
             phase_since: tenant.phase_since,
             why,
+            suspensions: suspensions.into_iter().map(Into::into).collect(),
             created_at: tenant.created_at,
             order,
         }

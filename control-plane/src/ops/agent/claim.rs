@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use agent_api::{ClaimAnswer, ClaimRequest, LEASE_S, LONGEST_WAIT_S, Plan, Task, TenantLimits};
+use agent_api::{ClaimAnswer, ClaimRequest, LEASE_S, LONGEST_WAIT_S, Plan, PlanKind, Task, TenantLimits};
 use chrono::TimeDelta;
 use model::tenant::Phase;
 use model::{TaskId, TenantId};
@@ -29,7 +29,8 @@ const NOT_BEFORE: Duration = Duration::from_millis(50);
 /// How long a claimed task belongs to its agent without a report.
 pub const LEASE: TimeDelta = TimeDelta::seconds(LEASE_S.cast_signed());
 
-/// Answers with a task or newer limits, as soon as there are any; with nothing when the wait is over.
+/// Answers with a task or newer limits, as soon as there are any, or that a `Stop` waits for a busy agent; with nothing when
+/// the wait is over.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the tenant is gone.
@@ -43,7 +44,8 @@ pub async fn claim(app: &App, agent: AgentIdentity, request: ClaimRequest) -> Re
     loop {
         let (answer, next) = look(app, owner, &request).await?;
         let left = until.saturating_duration_since(Instant::now());
-        if answer.task.is_some() || answer.limits.is_some() || left.is_zero() || app.stop.is_cancelled() {
+        let is_news = answer.task.is_some() || answer.limits.is_some() || answer.stop_waits;
+        if is_news || left.is_zero() || app.stop.is_cancelled() {
             return Ok(answer);
         }
         let offered = next.map(|next| (next - app.clock.now()).to_std().unwrap_or_default().max(NOT_BEFORE));
@@ -93,12 +95,13 @@ async fn look(app: &App, owner: Owner, request: &ClaimRequest) -> Result<(ClaimA
     let (now, public_url, envelope) = (app.clock.now(), app.public_url.clone(), app.envelope.clone());
     let look = move |conn: &mut Conn| {
         if let Some(limits) = newer_limits(conn, owner, version, &public_url)? {
-            return Ok((ClaimAnswer { limits: Some(limits), task: None }, None));
+            return Ok((ClaimAnswer { limits: Some(limits), ..ClaimAnswer::default() }, None));
         }
+        let stop_waits = busy && tasks::is_offered(conn, owner, &PlanKind::Stop.to_string(), now)?;
         let task = if busy { None } else { tasks::claim(conn, owner, LEASE, now)? };
         let next = if busy || task.is_some() { None } else { tasks::next_offer_at(conn, owner)? };
         let task = task.map(|task| wire(&envelope, task)).transpose()?;
-        Ok::<_, Error>((ClaimAnswer { limits: None, task }, next))
+        Ok::<_, Error>((ClaimAnswer { limits: None, task, stop_waits }, next))
     };
     app.db.run(look).await
 }

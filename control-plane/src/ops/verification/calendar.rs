@@ -12,13 +12,15 @@ use store::{Conn, Time, users};
 use crate::error::Error;
 use crate::mail::Letter;
 use crate::ops::mails;
+use crate::ops::suspension::suspend_in;
 use crate::ops::tenant::set_desired_in;
 
 /// How long before it happens a step is announced.
 pub const ANNOUNCED: TimeDelta = TimeDelta::hours(24);
 /// From the suspension to the announcement of the deletion: 7 days after the order, less what has passed, less a day.
 const KEPT_SUSPENDED: TimeDelta = TimeDelta::days(4);
-/// While staff, or an unpaid invoice, has the say over a tenant, its calendar is looked at again after this long.
+/// While staff, an unpaid invoice or a deletion that was asked for has the say over a tenant, its calendar is looked at again
+/// after this long.
 const LOOK_AGAIN: TimeDelta = TimeDelta::hours(24);
 
 const UNVERIFIED: Desired = Desired::Suspended { reason: SuspendReason::Unverified };
@@ -34,7 +36,7 @@ pub fn follow(conn: &mut Conn, id: TenantId, business_now: Time, now: Time) -> R
         (_, Desired::Deleted | Desired::Archived) => Ok(unverified::remove(conn, id)?),
         (Step::AnnounceSuspension, Desired::Running) => announce(conn, &tenant, &row, Step::Suspend, business_now, now),
         (Step::Suspend, Desired::Running) => {
-            set_desired_in(conn, Actor::System, id, &UNVERIFIED, now)?;
+            suspend_in(conn, Actor::System, &tenant, &SuspendReason::Unverified, None, now)?;
             Ok(unverified::advance(conn, id, Step::AnnounceDeletion, business_now + KEPT_SUSPENDED, None)?)
         }
         (Step::AnnounceDeletion, desired) if *desired == UNVERIFIED => {

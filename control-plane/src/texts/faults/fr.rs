@@ -1,6 +1,7 @@
 //! French.
 
 use model::name::InvalidName;
+use model::window::InvalidWindow;
 
 use super::Faults;
 use crate::credentials::password::{InvalidPassword, LONGEST, SHORTEST};
@@ -19,6 +20,9 @@ fn sentence(fault: &Fault, told_by: Code) -> String {
         Fault::Name(invalid) => return name(invalid),
         Fault::Password(invalid) => return password(*invalid),
         Fault::Scopes(_) => "Veuillez choisir la lecture (read), l’écriture (write) ou les deux.",
+        Fault::Window(InvalidWindow::NoDay) => "Veuillez choisir au moins un jour.",
+        Fault::Window(InvalidWindow::NoHour) => "Veuillez choisir une heure de 0 à 23.",
+        Fault::Zone(_) => "Ce fuseau horaire n’existe pas.",
         Fault::Code(own) => code(*own),
         Fault::NoPackage => "Veuillez choisir une formule.",
         Fault::PackageWithdrawn => "Cette formule n’est plus proposée.",
@@ -39,6 +43,9 @@ fn sentence(fault: &Fault, told_by: Code) -> String {
         Fault::NotRunning => "Ce sera possible dès que votre ERP fonctionnera.",
         Fault::NoTenantHere => "Aucun ERP ne se trouve à cette adresse.",
         Fault::Deleted => "Cet ERP est supprimé ; c’est irréversible.",
+        Fault::OtherAddress => {
+            "Ce n’est pas l’adresse de cet ERP ; rien n’a été supprimé. Saisissez-la telle qu’elle figure ci-dessus."
+        }
         Fault::NoForm => {
             "Ce qui est arrivé n’était pas un formulaire de cette page ; rien n’a donc été fait. Ouvrez la page, \
              remplissez son formulaire et envoyez-le depuis là."

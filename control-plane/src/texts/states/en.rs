@@ -20,6 +20,7 @@ pub(in super::super) static EN: States = States {
         Phase::Deleting => "Being deleted",
         Phase::Deleted => "Deleted",
     },
+    starting_again: "Starting again",
     since: "since",
     stage: |stage| match stage {
         Stage::Place => "Find a place",
@@ -49,6 +50,7 @@ pub(in super::super) static EN: States = States {
     intent: "What the ERP is meant to be was changed.",
     now_is: |phase| format!("The ERP is now: {}.", phase.to_lowercase()),
     running: "The ERP runs; a sign-in was proven.",
+    starts_again: "The ERP is starting again.",
     reset_asked: "A new password for the ERP's administrator was asked for.",
     reset_done: "The new password of the ERP's administrator is in force.",
     verified: "The e-mail address was verified.",
@@ -86,6 +88,13 @@ fn saying(saying: Saying) -> Words {
         Saying::Building => ("Your ERP is being built.", GOES_ON),
         Saying::MakingDatabase => ("Your database is being made.", GOES_ON),
         Saying::Starting => ("Your ERP is starting, and its sign-in is being tried.", GOES_ON),
+        Saying::Resetting => (
+            "The new password of your ERP's administrator is being set; your ERP restarts for it.",
+            "This usually takes less than a minute. Open tabs reconnect by themselves.",
+        ),
+        Saying::Restarting => {
+            ("Your ERP is starting again.", "It was running and comes back by itself; open tabs reconnect.")
+        }
         Saying::Running => ("Your ERP is running.", "Open it and sign in with your e-mail address."),
         Saying::Stopping => ("Your ERP is being stopped.", "Your data is kept."),
         Saying::Unpaid => (STOPPED, "It comes back within a minute after the payment."),

@@ -21,6 +21,7 @@ pub(in super::super) static FR: States = States {
         Phase::Deleting => "Suppression en cours",
         Phase::Deleted => "Supprimé",
     },
+    starting_again: "Redémarrage",
     since: "depuis",
     stage: |stage| match stage {
         Stage::Place => "Trouver une place",
@@ -92,6 +93,7 @@ pub(in super::super) static FR: States = States {
     intent: "Ce que l’ERP doit être a été modifié.",
     now_is: |phase| format!("État de l’ERP : {}.", phase.to_lowercase()),
     running: "L’ERP fonctionne ; une connexion a été prouvée.",
+    starts_again: "L’ERP redémarre.",
     reset_asked: "Un nouveau mot de passe a été demandé pour l’administrateur de l’ERP.",
     reset_done: "Le nouveau mot de passe de l’administrateur de l’ERP est en vigueur.",
     verified: "L’adresse e-mail a été confirmée.",
@@ -139,6 +141,13 @@ fn saying(saying: Saying) -> Words {
         Saying::Building => ("Votre ERP est en construction.", GOES_ON),
         Saying::MakingDatabase => ("Votre base de données est en cours de création.", GOES_ON),
         Saying::Starting => ("Votre ERP démarre et la connexion est essayée.", GOES_ON),
+        Saying::Resetting => (
+            "Le nouveau mot de passe de l’administrateur est en cours de mise en place ; votre ERP redémarre pour cela.",
+            "Cela prend d’ordinaire moins d’une minute. Les onglets ouverts se reconnectent d’eux-mêmes.",
+        ),
+        Saying::Restarting => {
+            ("Votre ERP redémarre.", "Il fonctionnait et revient de lui-même ; les onglets ouverts se reconnectent.")
+        }
         Saying::Running => ("Votre ERP fonctionne.", "Ouvrez-le et connectez-vous avec votre adresse e-mail."),
         Saying::Stopping => ("Votre ERP est en cours d’arrêt.", "Vos données sont conservées."),
         Saying::Unpaid => (STOPPED, "Il revient moins d’une minute après le paiement."),

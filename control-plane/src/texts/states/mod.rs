@@ -37,6 +37,8 @@ pub struct StuckWords {
 pub struct States {
     /// The word of a phase.
     pub phase: fn(Phase) -> &'static str,
+    /// The word of an ERP that ran before and comes back.
+    pub starting_again: &'static str,
     /// Behind a state's word, in front of a time.
     pub since: &'static str,
     /// What is done in a stage of an order.
@@ -62,6 +64,7 @@ pub struct States {
     pub intent: &'static str,
     pub now_is: fn(&str) -> String,
     pub running: &'static str,
+    pub starts_again: &'static str,
     pub reset_asked: &'static str,
     pub reset_done: &'static str,
     pub verified: &'static str,

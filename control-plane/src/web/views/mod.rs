@@ -3,6 +3,8 @@
 mod fleet;
 mod inside;
 mod queue;
+mod life;
+mod settings;
 mod tenant;
 mod visitor;
 
@@ -13,6 +15,9 @@ pub(super) use inside::{Compared, InsidePage, InsideWhy, ManifestsPage, TaskCard
 pub(super) use queue::{
     CellPage, CellRow, CellsPage, GoldenRow, JobRow, JobsPage, MailPage, MailRow, MailsPage, RequeuePage,
 };
+pub(super) use fleet::{FleetPage, FleetRow, OrderAlarm};
+pub(super) use life::{DeletionPage, Hold, Holds, SuspensionAct, SuspensionPage};
+pub(super) use settings::{Settings, SettingsPage};
 pub(super) use tenant::{Live, LivePart, TenantPage, TenantRow, TenantsPage, UnverifiedNotice, VerifyAct, VerifyPage};
 pub(super) use visitor::{
     AddressPart, OfferPage, PackageChoice, PlanCard, QuotePart, SignUpForm, SignUpPage, StatusPage, StatusRow,

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::Chrome;
+use super::{Chrome, Holds, Settings};
 use crate::texts::Texts;
 use crate::web::components::{Alert, Empty, Meter, Status, Steps, Timeline, When};
 
@@ -56,6 +56,12 @@ pub(in super::super) struct TenantPage {
     pub(in super::super) timeline: Option<Timeline>,
     pub(in super::super) older: Option<String>,
     pub(in super::super) unverified: Option<UnverifiedNotice>,
+    /// Where its data lies, the zone of its times, its maintenance window.
+    pub(in super::super) settings: Settings,
+    /// What holds the ERP back.
+    pub(in super::super) holds: Option<Holds>,
+    /// Whether the person may ask for the ERP's deletion.
+    pub(in super::super) can_delete: bool,
 }
 
 /// What an unverified customer is told.

@@ -1,6 +1,7 @@
 //! What jobs do, one file a kind.
 
 mod expire_rows;
+mod finish_deletions;
 mod follow_unverified;
 mod raise_order_alarms;
 mod refresh_cell_keys;
@@ -41,6 +42,7 @@ pub async fn run(env: &Environment, kind: JobKind, job: &Job) -> anyhow::Result<
             send_mail::send_mail(env, mail).await
         }
         JobKind::FollowUnverified => follow_unverified::follow_unverified(env).await,
+        JobKind::FinishDeletions => finish_deletions::finish_deletions(env).await,
         JobKind::SealAudit => seal_audit::seal_audit(env).await,
         JobKind::RaiseOrderAlarms => raise_order_alarms::raise_order_alarms(env).await,
     }
@@ -58,6 +60,7 @@ pub fn ensure_recurring(conn: &mut Conn, cells: &[CellId], now: Time) -> Result<
             | JobKind::SweepTenants
             | JobKind::ExpireRows
             | JobKind::FollowUnverified
+            | JobKind::FinishDeletions
             | JobKind::SealAudit
             | JobKind::RaiseOrderAlarms => {
                 enqueue_house(conn, kind, now, now)?;

@@ -48,6 +48,7 @@ fn observe(loaded: &Loaded, seen: &Seen) -> Observed {
         database_ready: loaded.newest(PlanKind::PrepareDatabase).map(|task| task.state == TaskState::Done),
         start,
         stop: stop(loaded, room),
+        reset: loaded.newest(PlanKind::ResetAdmin).filter(|task| is_open(task)).map(|task| task.state),
         erp_ready: room.and_then(|room| room.erp_ready),
         login_proven: start.map(|start| start == TaskState::Done),
         gone: gone(loaded, seen),
@@ -149,12 +150,20 @@ fn why(loaded: &Loaded, seen: &Seen, observed: &Observed) -> Option<String> {
         Waiting::TemplateBuilding => "The golden database of this package and country is being built.",
         Waiting::Room => "The agent's pod is not ready yet.",
         Waiting::Database => "The database is being copied.",
+        Waiting::Start if is_resetting(observed) => {
+            "The administrator's password is being set; the ERP restarts for it."
+        }
+        Waiting::Start if observed.login_proven == Some(true) => "The ERP ran, and starts again by itself.",
         Waiting::Start => "The ERP starts, and its login is being proven.",
     };
     Some(match failed {
         Some(task) => format!("{sentence} The task {} failed before: {}", task.kind, failure(task)),
         None => sentence.to_owned(),
     })
+}
+
+fn is_resetting(observed: &Observed) -> bool {
+    observed.login_proven == Some(true) && observed.reset == Some(TaskState::Claimed)
 }
 
 fn is_open(task: &Task) -> bool {

@@ -25,7 +25,7 @@ pub struct Loaded {
     pub golden: Option<Golden>,
     /// The task that builds it, while it is not ready.
     pub build: Option<Task>,
-    /// The newest tasks about this tenant, newest first.
+    /// The newest tasks about this tenant, newest first, and what it rests on.
     pub tasks: Vec<Task>,
     /// Whether its ERP may send mail: its owner's e-mail address is verified.
     pub may_send_mail: bool,
@@ -71,12 +71,25 @@ pub fn prepare(conn: &mut Conn, mut tenant: Tenant, now: Time) -> Result<Loaded,
         tenant.cell_id = tenants::place(conn, tenant.id)?;
     }
     let cell = tenant.cell_id.map(|id| cells::get(conn, id)).transpose()?.flatten();
-    let tasks = tasks::of_tenant(conn, tenant.id, None, LONGEST_PAGE)?;
+    let tasks = tasks_of(conn, tenant.id)?;
     let may_send_mail = unverified::find(conn, tenant.id)?.is_none();
     let mut loaded = Loaded { tenant, cell, golden: None, build: None, tasks, may_send_mail };
     loaded.golden = golden_of(conn, &loaded, now)?;
     loaded.build = build_of(conn, &loaded, wants_running, now)?;
     Ok(loaded)
+}
+
+/// The newest tasks, and those that a tenant rests on: what made its database and what ran its ERP is known however many
+/// tasks came after, or a deletion would leave them behind.
+fn tasks_of(conn: &mut Conn, tenant: TenantId) -> Result<Vec<Task>, Error> {
+    let mut newest = tasks::of_tenant(conn, tenant, None, LONGEST_PAGE)?;
+    for kind in [PlanKind::PrepareDatabase, PlanKind::Start].map(|kind| kind.to_string()) {
+        let is_begun = |task: &Task| task.kind == kind && task.attempt > 0;
+        if (newest.len() as i64) >= LONGEST_PAGE && !newest.iter().any(is_begun) {
+            newest.extend(tasks::newest_begun(conn, tenant, &kind)?);
+        }
+    }
+    Ok(newest)
 }
 
 /// The golden database that the tenant was copied from; before that, the one of the cell's current image.

@@ -1,4 +1,5 @@
-//! What a pass tells the customer by mail: that the ERP runs, that it takes longer than usual, that this is over.
+//! What a pass tells the customer by mail: that the ERP runs, that it takes longer than usual, that this is over; and, in
+//! the end, that nothing of it is left.
 
 use model::tenant::{Desired, Phase};
 use store::mails::{MailKind, newest_kind};
@@ -34,11 +35,14 @@ fn due(
     before: &Tenant,
     outcome: &Outcome,
 ) -> Result<Option<Letter>, Error> {
+    let id = loaded.tenant.id;
+    let has_turned = |phase| outcome.phase == phase && before.phase != phase;
+    if has_turned(Phase::Deleted) {
+        return Ok(Some(Letter::Deleted { url: format!("{}/sign-up", facts.public_url) }));
+    }
     if loaded.tenant.desired != Desired::Running {
         return Ok(None);
     }
-    let id = loaded.tenant.id;
-    let has_turned = |phase| outcome.phase == phase && before.phase != phase;
     let (is_stuck, runs) = (has_turned(Phase::Stuck), has_turned(Phase::Running));
     let is_proven = outcome.observed.login_proven == Some(true) && before.observed.login_proven != Some(true);
     if !is_stuck && !runs && !is_proven {

@@ -3,6 +3,7 @@
 mod agent;
 pub mod client;
 pub mod document;
+mod forms;
 mod keys;
 mod people;
 pub mod requests;
@@ -99,6 +100,7 @@ impl World {
             tenant_domains: vec!["erp.test".to_owned()],
             contact: Some(model::name::Email::parse("help@stackyard.test").unwrap()),
             metrics: Arc::default(),
+            undo_deletion_for: TimeDelta::days(30),
             limits: RateLimits::default(),
             order_times: OrderTimesCache::default(),
             stop: tokio_util::sync::CancellationToken::new(),

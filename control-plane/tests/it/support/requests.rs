@@ -17,6 +17,10 @@ pub fn body(operation: &str, n: usize, email: &str) -> Value {
         "join" => json!({"token": "A".repeat(43), "name": "Anna", "password": PASSWORD}), // of no link
         "set_person_role" => json!({"role": "owner"}),
         "create_token" => json!({"name": "export", "scopes": ["read"], "expires_in_days": 30, "password": PASSWORD}),
+        "set_maintenance_window" => json!({"days": ["sunday"], "hour": 3}),
+        "set_time_zone" => json!({"time_zone": "Europe/Brussels"}),
+        "ask_deletion" => json!({"address": "lefevre"}),
+        "suspend_tenant" | "resume_tenant" => json!({"reason": "It sends mail that nobody asked for"}),
         "reset_admin_password" => json!({"password": "another password"}),
         other => panic!("support/requests.rs: say what a sound body for {other} is"),
     }

@@ -1,0 +1,2 @@
+DROP TABLE maintenance_windows;
+ALTER TABLE accounts DROP COLUMN time_zone;
