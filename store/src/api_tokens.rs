@@ -129,6 +129,14 @@ pub fn delete(conn: &mut Conn, user: UserId, id: ApiTokenId) -> Result<Option<Ap
     Ok(diesel::delete(mine).returning(ApiToken::as_returning()).get_result(conn.pg()).optional()?)
 }
 
+/// Revokes every token of a user. How many there were is answered.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn delete_of_user(conn: &mut Conn, user: UserId) -> Result<usize, StoreError> {
+    Ok(diesel::delete(api_tokens::table.filter(api_tokens::user_id.eq(user.as_uuid()))).execute(conn.pg())?)
+}
+
 /// Removes what expired before `before`.
 ///
 /// # Errors

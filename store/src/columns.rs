@@ -25,6 +25,7 @@ use crate::audit::ActorKind;
 use crate::events::EventKind;
 use crate::goldens::GoldenState;
 use crate::mails::{MailKind, MailState};
+use crate::sessions::SessionState;
 use crate::unverified::Step;
 
 /// A column on its way into a `T` of the model: `#[diesel(deserialize_as = Column<T>)]`.
@@ -102,6 +103,7 @@ word_columns!(
     Phase,
     Role,
     Scopes,
+    SessionState,
     Stage,
     Step,
     SuspendKind,

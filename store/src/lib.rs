@@ -27,7 +27,9 @@ pub mod packages;
 pub mod plans;
 #[rustfmt::skip]
 mod schema;
+pub mod second_factors;
 pub mod sessions;
+pub mod staff;
 pub mod suspensions;
 pub mod tasks;
 pub mod tenant_agents;

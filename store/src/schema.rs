@@ -245,6 +245,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    recovery_codes (code_hash) {
+        code_hash -> Bytea,
+        user_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    second_factors (user_id) {
+        user_id -> Uuid,
+        secret -> Bytea,
+        enrolled_at -> Timestamptz,
+        last_step -> Int8,
+    }
+}
+
+diesel::table! {
     sessions (token_hash) {
         token_hash -> Bytea,
         user_id -> Uuid,
@@ -254,6 +270,7 @@ diesel::table! {
         seen_at -> Nullable<Timestamptz>,
         seen_from -> Nullable<Text>,
         browser -> Nullable<Text>,
+        state -> Text,
     }
 }
 
@@ -347,6 +364,7 @@ diesel::table! {
         language -> Nullable<Text>,
         account_role -> Nullable<Text>,
         removed_at -> Nullable<Timestamptz>,
+        last_seen_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -381,6 +399,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     orders,
     packages,
     plans,
+    recovery_codes,
+    second_factors,
     sessions,
     suspensions,
     tenant_agents,

@@ -124,7 +124,7 @@ fn a_session_ends_by_time_by_sign_out_and_with_its_user() {
         for token in [[1; 32], [2; 32], [3; 32]] {
             sessions::create(conn, &token, id, now(), later(60))?;
         }
-        assert_eq!(sessions::find(conn, &[1; 32], later(59))?.unwrap().0.id, id);
+        assert_eq!(sessions::find(conn, &[1; 32], later(59))?.unwrap().user.id, id);
         assert!(sessions::find(conn, &[1; 32], later(60))?.is_none());
         assert!(sessions::find(conn, &[9; 32], now())?.is_none());
 
@@ -160,7 +160,7 @@ fn a_person_sees_their_sessions_and_ends_them() {
 
         let seen = Seen { from: Some("192.0.2.1".into()), browser: Some("curl/8".into()) };
         sessions::note_seen(conn, &[3; 32], &seen, later(5))?;
-        assert_eq!(sessions::find(conn, &[3; 32], later(5))?.unwrap().1, Some(later(5)));
+        assert_eq!(sessions::find(conn, &[3; 32], later(5))?.unwrap().seen_at, Some(later(5)));
         let noted = sessions::of_user(conn, ada, None, 1, later(5))?.remove(0);
         assert_eq!((noted.seen_at, noted.seen_from, noted.browser), (Some(later(5)), seen.from, seen.browser));
 

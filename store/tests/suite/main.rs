@@ -24,6 +24,8 @@ mod order_clock;
 mod orders;
 mod records;
 mod schema_drift;
+mod second_factors;
+mod staff;
 mod support;
 mod suspensions;
 mod tenants;
