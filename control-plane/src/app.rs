@@ -52,11 +52,16 @@ pub struct App {
     pub decoy: PasswordHash,
 }
 
-/// How often one network address may try something.
+/// How often one network address, or one person, may try something.
 #[derive(Debug)]
 pub struct RateLimits {
     /// Signing in: 30 at once, then one every two seconds.
     pub sign_in: RateLimit,
+    /// Wrong passwords for one e-mail address, whoever has it, and from wherever they come: ten at once, then one every 20
+    /// seconds.
+    pub password: RateLimit,
+    /// Wrong codes of one person's second factor: five at once, then one a minute.
+    pub code: RateLimit,
     /// Signing up: 60 at once (an accountant's office), then one every ten seconds.
     pub sign_up: RateLimit,
     /// Asking whether an address is free, as it is typed.
@@ -80,6 +85,8 @@ impl Default for RateLimits {
     fn default() -> Self {
         Self {
             sign_in: RateLimit::new(30, 0.5),
+            password: RateLimit::new(10, 0.05),
+            code: RateLimit::new(5, 1.0 / 60.0),
             sign_up: RateLimit::new(60, 0.1),
             lookup: RateLimit::new(120, 5.0),
             mail: RateLimit::new(3, 1.0 / 600.0),

@@ -1,4 +1,4 @@
-//! How often one address may try to sign in or to sign up: a token bucket each, in memory, bounded.
+//! How often one address, or one person, may try something: a token bucket each, in memory, bounded.
 //!
 //! It slows guessing down; the work of hashing is bounded by the hash pool, whoever asks.
 
@@ -37,26 +37,36 @@ impl RateLimit {
     /// # Errors
     /// Seconds until there is one again.
     pub fn take(&self, caller: &str, now: DateTime<Utc>) -> Result<(), u64> {
-        let mut hasher = DefaultHasher::new();
-        caller.hash(&mut hasher);
+        let key = key(caller);
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= REMEMBERED {
             buckets.retain(|_, bucket| self.refilled(*bucket, now) < self.burst);
         }
-        let known = buckets.get(&hasher.finish()).copied();
+        let known = buckets.get(&key).copied();
         if known.is_none() && buckets.len() >= REMEMBERED {
             return Err(1);
         }
         let left = known.map_or(self.burst, |bucket| self.refilled(bucket, now));
         let is_allowed = left >= 1.0;
-        buckets.insert(hasher.finish(), Bucket { left: if is_allowed { left - 1.0 } else { left }, at: now });
+        buckets.insert(key, Bucket { left: if is_allowed { left - 1.0 } else { left }, at: now });
         if is_allowed { Ok(()) } else { Err(seconds_until_one(left, self.per_second)) }
+    }
+
+    /// Forgets what a caller has taken: who has proven themselves was not guessing.
+    pub fn forgive(&self, caller: &str) {
+        self.buckets.lock().unwrap_or_else(PoisonError::into_inner).remove(&key(caller));
     }
 
     fn refilled(&self, bucket: Bucket, now: DateTime<Utc>) -> f64 {
         let passed = (now - bucket.at).to_std().unwrap_or_default().as_secs_f64();
         (bucket.left + passed * self.per_second).min(self.burst)
     }
+}
+
+fn key(caller: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    caller.hash(&mut hasher);
+    hasher.finish()
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive number of seconds")]
@@ -78,6 +88,15 @@ mod tests {
         assert_eq!(limit.take("b", start), Ok(()));
         assert_eq!(limit.take("a", start + TimeDelta::seconds(2)), Ok(()));
         assert!(limit.take("a", start + TimeDelta::seconds(2)).is_err());
+    }
+
+    #[test]
+    fn who_is_forgiven_begins_anew() {
+        let (limit, start) = (RateLimit::new(2, 0.01), DateTime::<Utc>::UNIX_EPOCH);
+        let taken = |who: &str| (0..3).map(|_| limit.take(who, start).is_ok()).collect::<Vec<_>>();
+        assert_eq!((taken("a"), taken("b")), (vec![true, true, false], vec![true, true, false]));
+        limit.forgive("a");
+        assert_eq!((taken("a"), taken("b")), (vec![true, true, false], vec![false; 3]));
     }
 
     #[test]

@@ -21,9 +21,11 @@ pub mod order_alarms;
 pub mod password_resets;
 pub mod people;
 pub mod profile;
+pub mod second_factor;
 pub mod sessions;
 pub mod sign_ups;
 pub mod span;
+pub mod staff;
 pub mod status;
 pub mod table;
 pub mod tenants;
@@ -51,6 +53,7 @@ pub fn v1_routes(cfg: &mut DocumentedConfig) {
     profile::routes(cfg);
     people::routes(cfg);
     invitations::routes(cfg);
+    second_factor::routes(cfg);
     tokens::routes(cfg);
     catalogue::routes(cfg);
     addresses::routes(cfg);
@@ -63,6 +66,7 @@ pub fn v1_routes(cfg: &mut DocumentedConfig) {
     cells::routes(cfg);
     order_alarms::routes(cfg);
     audit::routes(cfg);
+    staff::routes(cfg);
     status::routes(cfg);
 }
 

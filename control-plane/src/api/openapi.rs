@@ -42,7 +42,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
         (name = "sign_ups", description = "A company becomes a customer."),
         (name = "catalogue", description = "What can be ordered."),
         (name = "sessions", description = "People sign in and out."),
+<<<<<<< HEAD
         (name = "people", description = "Who belongs to a customer's account."),
+=======
+        (name = "second_factor", description = "The device whose codes staff sign in with."),
+>>>>>>> ea8ab02 (Ask staff for a second factor, and look after the staff on pages and by the API)
         (name = "tokens", description = "With which people's programs call."),
         (name = "tenants", description = "A customer's ERP."),
         (name = "account", description = "A customer company."),
@@ -52,6 +56,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         (name = "cells", description = "Where tenants live: for operators."),
         (name = "orders", description = "The promise of 24 hours: for operators."),
         (name = "audit", description = "Who did what: for operators."),
+        (name = "staff", description = "Who runs the house: for operators."),
         (name = "status", description = "How the house does, for everybody."),
         (name = "document", description = "This document."),
     )

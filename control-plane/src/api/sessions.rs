@@ -1,4 +1,4 @@
-//! `/v1/sessions`.
+//! `/v1/sessions`: the password, then what else is asked of staff.
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
@@ -10,14 +10,15 @@ use store::users::User;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::extract::{Body, Person, caller, session_cookie, session_cookie_removed, session_token};
+use super::extract::{Body, Entering, Person, caller, session_cookie, session_cookie_removed, session_token};
 use crate::app::App;
 use crate::error::{Envelope, Error};
-use crate::ops::sign_in;
+use crate::ops::second_factor;
+use crate::ops::sign_in::{Entered, SecondStep, sign_in, sign_out};
 
 /// Routes of this file.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(create).service(show).service(remove);
+    cfg.service(create).service(prove).service(show).service(remove);
 }
 
 /// Who wants to sign in.
@@ -37,6 +38,24 @@ pub struct SessionRequest {
 pub struct SessionAnswer {
     /// The person.
     pub user: UserBody,
+}
+
+/// Who has given the right password.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EnteredAnswer {
+    /// The person.
+    pub user: UserBody,
+    /// What is still asked of them, and until then nothing else is answered; absent when they are signed in.
+    pub second_step: Option<SecondStep>,
+}
+
+/// The second step.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CodeRequest {
+    /// The six digits that the person's device shows now, or one of their recovery codes. Each is good once.
+    #[schema(value_type = String, format = Password, min_length = 1, max_length = 64)]
+    pub code: SecretString,
 }
 
 /// A person who signs in to Stackyard.
@@ -63,21 +82,39 @@ impl From<User> for UserBody {
     }
 }
 
-/// Signs in: the answer sets the session cookie.
+/// Takes the password: the answer sets the session cookie. Of staff a second step is asked then, by `take_second_step`, or
+/// by `enrol_second_factor` the first time.
 #[utoipa::path(
     operation_id = "sign_in", tag = "sessions", request_body = SessionRequest, security(()),
     responses(
-        (status = 201, description = "The person is signed in.", body = SessionAnswer),
+        (status = 201, description = "The password is right.", body = EnteredAnswer),
         (status = 401, description = "E-mail address and password don't belong together.", body = Envelope),
-        (status = 429, description = "Too many tries from one network address.", body = Envelope),
+        (status = 429, description = "Too many tries from one network address, or for one e-mail address.", body = Envelope),
     )
 )]
 #[post("/v1/sessions")]
 async fn create(app: Data<App>, req: HttpRequest, body: Body<SessionRequest>) -> Result<HttpResponse, Error> {
     let limited = app.limits.sign_in.take(&caller(&req), app.clock.now());
     limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
-    let (session, user) = sign_in::sign_in(&app, &body.value.email, body.value.password).await?;
-    Ok(HttpResponse::Created().cookie(session_cookie(&session)).json(SessionAnswer { user: user.into() }))
+    let Entered { user, session, second_step } = sign_in(&app, &body.value.email, body.value.password).await?;
+    let answer = EnteredAnswer { user: user.into(), second_step };
+    Ok(HttpResponse::Created().cookie(session_cookie(&session)).json(answer))
+}
+
+/// Takes a code of the second factor: the answer sets another session cookie.
+#[utoipa::path(
+    operation_id = "take_second_step", tag = "sessions", request_body = CodeRequest, security(("session" = [])),
+    responses(
+        (status = 201, description = "The person is signed in.", body = SessionAnswer),
+        (status = 429, description = "Too many wrong codes.", body = Envelope),
+    )
+)]
+#[post("/v1/sessions/second_step")]
+async fn prove(app: Data<App>, entering: Entering, body: Body<CodeRequest>) -> Result<HttpResponse, Error> {
+    let Entering { user, session, .. } = entering;
+    let answer = SessionAnswer { user: user.clone().into() };
+    let open = second_factor::prove(&app, user, &session, body.value.code).await?;
+    Ok(HttpResponse::Created().cookie(session_cookie(&open)).json(answer))
 }
 
 /// Who is signed in, or for whom a token speaks.
@@ -98,7 +135,7 @@ async fn show(person: Person) -> HttpResponse {
 #[delete("/v1/sessions")]
 async fn remove(app: Data<App>, req: HttpRequest) -> Result<HttpResponse, Error> {
     if let Some(session) = session_token(&req) {
-        sign_in::sign_out(&app, &session).await?;
+        sign_out(&app, &session).await?;
     }
     Ok(HttpResponse::NoContent().cookie(session_cookie_removed()).finish())
 }

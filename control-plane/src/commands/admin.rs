@@ -2,6 +2,7 @@
 
 mod audit_log;
 mod mail;
+mod second_factor;
 mod tenant;
 mod user;
 
@@ -22,6 +23,12 @@ use crate::ops::jobs::requeue_in;
 pub enum Admin {
     /// Adds a member of staff, or gives one a new password and ends their sessions.
     CreateUser(user::Arguments),
+    /// Sets up a second factor for a member of staff, in the place of the one they have, and prints it once: for a program
+    /// that signs in, and for the last operator. Ends their sessions.
+    EnrolSecondFactor(second_factor::Arguments),
+    /// Takes the second factor from a member of staff who has lost it: as they sign in they set up another. Ends their
+    /// sessions.
+    ResetSecondFactor(second_factor::Arguments),
     /// Prints the queue, the dead first, then the newest.
     ListJobs {
         /// Only those that failed too often.
@@ -63,6 +70,8 @@ pub async fn run(command: Admin) -> anyhow::Result<()> {
     let (db, clock) = (Db::connect(&database.url, 1)?, Clock::system());
     match command {
         Admin::CreateUser(arguments) => user::create(&db, &clock, arguments).await,
+        Admin::EnrolSecondFactor(arguments) => second_factor::enrol(&db, &clock, arguments).await,
+        Admin::ResetSecondFactor(arguments) => second_factor::reset(&db, &clock, arguments).await,
         Admin::ListJobs { dead, after } => list_jobs(&db, dead, after).await,
         Admin::Requeue { id } => requeue(&db, &clock, id).await,
         Admin::ListMails(filter) => mail::list(&db, filter).await,

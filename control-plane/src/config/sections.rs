@@ -51,10 +51,14 @@ impl Keys {
         let tokens = env
             .file("TOKEN_KEY_FILE")
             .and_then(|pem| TokenKeys::parse(&pem).map_err(|e| env.wrong("TOKEN_KEY_FILE", e.to_string())).ok());
-        let envelope = env.file("ENVELOPE_KEY_FILE").and_then(|text| {
-            EnvelopeKeys::parse(&text).map_err(|e| env.wrong("ENVELOPE_KEY_FILE", e.to_string())).ok()
-        });
+        let envelope = Self::envelope_from_env(env);
         Some(Self { tokens: tokens?, envelope: envelope? })
+    }
+
+    /// Reads `ENVELOPE_KEY_FILE` alone, for what seals and does not sign.
+    pub fn envelope_from_env(env: &mut Env) -> Option<EnvelopeKeys> {
+        let text = env.file("ENVELOPE_KEY_FILE")?;
+        EnvelopeKeys::parse(&text).map_err(|e| env.wrong("ENVELOPE_KEY_FILE", e.to_string())).ok()
     }
 }
 

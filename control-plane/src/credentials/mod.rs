@@ -8,14 +8,19 @@ pub mod odoo;
 pub mod password;
 pub mod pool;
 pub mod random;
+pub mod readable;
+pub mod recovery;
 pub mod scram;
 pub mod session;
+pub mod totp;
 
 pub use envelope::{EnvelopeKeys, RowField};
 pub use link::LinkToken;
 pub use password::{Password, PasswordHash};
 pub use pool::HashPool;
+pub use recovery::RecoveryCode;
 pub use session::SessionToken;
+pub use totp::TotpSecret;
 
 /// Why a credential could not be made or read.
 #[derive(Debug, thiserror::Error)]

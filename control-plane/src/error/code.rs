@@ -29,6 +29,10 @@ pub enum Code {
     Unauthenticated,
     /// E-mail address and password don't belong together.
     WrongCredentials,
+    /// The password was right; a code of the second factor is still to be given.
+    SecondStepMissing,
+    /// The person must have a second factor, and has none yet.
+    SecondFactorMissing,
     /// Signed in, but not for this.
     Forbidden,
     /// The token is not good for this.
@@ -72,7 +76,11 @@ impl Code {
             | Self::WrongState
             | Self::StaleAttempt => StatusCode::CONFLICT,
             Self::Unauthenticated | Self::WrongCredentials => StatusCode::UNAUTHORIZED,
-            Self::Forbidden | Self::ScopeMissing | Self::WrongOrigin => StatusCode::FORBIDDEN,
+            Self::Forbidden
+            | Self::ScopeMissing
+            | Self::WrongOrigin
+            | Self::SecondStepMissing
+            | Self::SecondFactorMissing => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::LinkUsed | Self::LinkLate => StatusCode::GONE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -111,6 +119,10 @@ impl Code {
             Self::IdempotencyKeyInUse => "The same request is still being handled; please try again in a moment.",
             Self::Unauthenticated => "Please sign in.",
             Self::WrongCredentials => "E-mail address or password is wrong.",
+            Self::SecondStepMissing => "Please give a code of your second factor first.",
+            Self::SecondFactorMissing => {
+                "Please set up your second factor first: nobody of the staff works without one."
+            }
             Self::Forbidden => "You are not allowed to do this.",
             Self::ScopeMissing => "This token is not good for this.",
             Self::WrongOrigin => "This request did not come from Stackyard's own pages; please reload and try again.",

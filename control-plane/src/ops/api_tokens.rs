@@ -9,7 +9,7 @@ use serde_json::json;
 use store::api_tokens::{self, ApiToken};
 use store::audit::{self, Act, Actor};
 use store::users::User;
-use store::{Conn, Time};
+use store::{Conn, Time, second_factors};
 
 pub use form::{LONGEST_DAYS, NewToken, TokenForm};
 
@@ -94,7 +94,7 @@ fn record(conn: &mut Conn, user: &User, action: &str, row: &ApiToken, now: Time)
 ///
 /// # Errors
 /// [`Code::Unauthenticated`] for a token that is not ours, expired, revoked, or of someone disabled;
-/// [`Code::ScopeMissing`].
+/// [`Code::SecondFactorMissing`] for one of staff whose person has no second factor; [`Code::ScopeMissing`].
 pub async fn find(app: &App, token: &str, scope: Scope) -> Result<(ApiToken, User), Error> {
     let now = app.clock.now();
     let claims = app.tokens.verify_api(token, now).map_err(|e| {
@@ -104,6 +104,9 @@ pub async fn find(app: &App, token: &str, scope: Scope) -> Result<(ApiToken, Use
     let find = move |conn: &mut Conn| -> Result<_, Error> {
         let found = api_tokens::find(conn, claims.id, now)?.filter(|(row, _)| row.user_id == claims.user);
         let (row, user) = found.ok_or_else(unauthenticated)?;
+        if user.account_id.is_none() && !second_factors::is_on(conn, user.id)? {
+            return Err(Error::refused(Code::SecondFactorMissing, Code::SecondFactorMissing));
+        }
         if row.last_used_at.is_none_or(|at| at <= now - api_tokens::USE_NOTED_EVERY) {
             api_tokens::note_use(conn, row.id, now)?;
         }

@@ -1,7 +1,7 @@
 //! Secrets that rest in the database, each bound to its row.
 
 use agent_api::{Secret, Secrets};
-use model::{TaskId, TenantId};
+use model::{TaskId, TenantId, UserId};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::credentials::{EnvelopeKeys, RowField};
@@ -11,6 +11,12 @@ use crate::error::Error;
 #[must_use]
 pub const fn first_password(tenant: TenantId) -> RowField {
     RowField { column: "tenants.first_password", row: tenant.as_uuid() }
+}
+
+/// Where the secret of a person's second factor rests.
+#[must_use]
+pub const fn second_factor(user: UserId) -> RowField {
+    RowField { column: "second_factors.secret", row: user.as_uuid() }
 }
 
 const fn task_secrets(task: TaskId) -> RowField {

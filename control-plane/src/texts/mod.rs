@@ -18,6 +18,8 @@ mod people;
 mod profile;
 mod life;
 mod settings;
+mod second_factor;
+mod staff;
 mod states;
 mod tenant;
 mod verify;
@@ -39,6 +41,8 @@ pub use people::PeopleTexts;
 pub use profile::ProfileTexts;
 pub use life::LifeTexts;
 pub use settings::SettingsTexts;
+pub use second_factor::SecondFactorTexts;
+pub use staff::StaffTexts;
 pub use states::{States, Words};
 pub use tenant::TenantTexts;
 pub use verify::VerifyTexts;
@@ -86,6 +90,10 @@ pub struct Texts {
     pub mails: &'static MailsTexts,
     /// The operator's pages of the cells.
     pub cells: &'static CellsTexts,
+    /// The second factor of staff.
+    pub second_factor: &'static SecondFactorTexts,
+    /// The people who run Stackyard.
+    pub staff: &'static StaffTexts,
 }
 
 static EN: Texts = Texts {
@@ -108,6 +116,8 @@ static EN: Texts = Texts {
     jobs: &jobs::EN,
     mails: &mails::EN,
     cells: &cells::EN,
+    second_factor: &second_factor::EN,
+    staff: &staff::EN,
 };
 
 static FR: Texts = Texts {
@@ -130,6 +140,8 @@ static FR: Texts = Texts {
     jobs: &jobs::FR,
     mails: &mails::FR,
     cells: &cells::FR,
+    second_factor: &second_factor::FR,
+    staff: &staff::FR,
 };
 
 /// The texts of a language.

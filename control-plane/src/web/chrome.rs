@@ -10,7 +10,7 @@ use strum::IntoEnumIterator;
 use super::browser::Browser;
 use super::query;
 use super::views::{self, Chrome, LanguageChoice, NavLink};
-use crate::api::extract::Person;
+use crate::api::extract::{Credential, Entering, Person};
 use crate::credentials::SessionToken;
 use crate::error::{Code, Error};
 use crate::texts::{self, Texts};
@@ -21,6 +21,7 @@ pub(super) fn chrome(browser: &Browser, person: Option<&Person>, zone: Tz) -> Ch
     let view = |person: &Person| views::Person {
         email: person.user.email.to_string(),
         is_staff: person.user.account_id.is_none(),
+        is_in: true,
     };
     Chrome {
         texts,
@@ -42,10 +43,25 @@ fn staff(texts: &Texts, here: &str) -> Vec<NavLink> {
         ("/mails", common.mails),
         ("/cells", common.cells),
         ("/audit", common.audit),
+        ("/staff", common.staff),
     ];
     let path = here.split('?').next().unwrap_or(here);
     let is_current = |href: &str| path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     pages.map(|(href, label)| NavLink { href, label, is_current: is_current(href) }).into()
+}
+
+/// The surroundings of a page for who may not be in yet, and then sees no way but the way out.
+pub(super) fn entering_chrome(browser: &Browser, entering: &Entering) -> Chrome {
+    let Entering { user, session, second_step } = entering.clone();
+    let reader = Person { user, credential: Credential::Session(session) };
+    let mut chrome = chrome(browser, Some(&reader), Tz::UTC);
+    if let Some(person) = &mut chrome.person {
+        person.is_in = second_step.is_none();
+    }
+    if second_step.is_some() {
+        chrome.staff.clear();
+    }
+    chrome
 }
 
 fn language(locale: Locale, texts: &Texts) -> LanguageChoice {
@@ -81,10 +97,16 @@ pub(super) fn own_path(next: &str) -> &str {
 
 /// Refuses a form that another site, or an older session, made.
 pub(super) fn check_form(person: &Person, token: &str) -> Result<(), Error> {
-    if person.session().is_some_and(|session| session.is_form_token(token)) {
-        return Ok(());
-    }
-    Err(Error::refused(Code::WrongOrigin, Code::WrongOrigin))
+    person.session().map_or_else(|| Err(wrong_origin()), |session| check_session_form(session, token))
+}
+
+/// The same for who is not in yet.
+pub(super) fn check_session_form(session: &SessionToken, token: &str) -> Result<(), Error> {
+    if session.is_form_token(token) { Ok(()) } else { Err(wrong_origin()) }
+}
+
+fn wrong_origin() -> Error {
+    Error::refused(Code::WrongOrigin, Code::WrongOrigin)
 }
 
 /// Who sent a form of ours. Where their session is over, or began anew since the form was shown, the answer leads them back

@@ -57,11 +57,12 @@ fn no_tenant(req: &HttpRequest) -> NoTenantPage {
 fn build(req: &HttpRequest, person: Option<&Person>, status: StatusCode, envelope: &Envelope) -> ErrorPage {
     let browser = Browser::of(req);
     let texts = browser.texts(person);
-    let is_sign_in = envelope.error.code == Code::Unauthenticated;
-    let (action, action_href) = if is_sign_in {
-        (texts.common.sign_in.title, sign_in_href(req))
-    } else {
-        (texts.common.error.to_start, "/".to_owned())
+    let go_on = texts.second_factor.refused[1];
+    let (action, action_href) = match envelope.error.code {
+        Code::Unauthenticated => (texts.common.sign_in.title, back_by("/sign-in", req)),
+        Code::SecondStepMissing => (go_on, back_by("/sign-in/code", req)),
+        Code::SecondFactorMissing => (go_on, "/second-factor".to_owned()),
+        _ => (texts.common.error.to_start, "/".to_owned()),
     };
     let id = Some(&envelope.error.request_id).filter(|id| status.is_server_error() && !id.is_empty());
     ErrorPage {
@@ -79,6 +80,7 @@ fn title(texts: &Texts, code: Code, status: StatusCode) -> &'static str {
     match code {
         Code::NotFound => error.not_found[0],
         Code::Unauthenticated => error.unauthenticated[0],
+        Code::SecondStepMissing | Code::SecondFactorMissing => texts.second_factor.refused[0],
         Code::Forbidden => error.forbidden,
         Code::TooManyRequests => error.too_many,
         Code::Unavailable => error.unavailable,
@@ -96,6 +98,7 @@ fn text(texts: &Texts, envelope: &Envelope) -> String {
     }
 }
 
+<<<<<<< HEAD
 /// Back to where the person wanted to go; after a form, to the page it stood on.
 fn sign_in_href(req: &HttpRequest) -> String {
     let next = if req.method() == Method::GET { Some(req.path()) } else { page_before(req) };
@@ -107,4 +110,9 @@ fn page_before(req: &HttpRequest) -> Option<&str> {
     let app = req.app_data::<Data<App>>()?;
     let page = req.headers().get(header::REFERER)?.to_str().ok()?.strip_prefix(app.public_url.as_str())?;
     page.split(['?', '#']).next().filter(|path| own_path(path) == *path)
+=======
+/// By the page of a step, and from there to where the person wanted to go, if that can be gone to again.
+fn back_by(step: &str, req: &HttpRequest) -> String {
+    if req.method() == Method::GET { format!("{step}?next={}", req.path()) } else { step.to_owned() }
+>>>>>>> ea8ab02 (Ask staff for a second factor, and look after the staff on pages and by the API)
 }

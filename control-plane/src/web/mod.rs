@@ -23,9 +23,11 @@ mod people;
 mod profile;
 mod query;
 mod settings;
+mod second_factor;
 mod sign_in;
 mod sign_up;
 mod sign_up_parts;
+mod staff;
 mod status;
 mod suspension;
 mod tenants;
@@ -49,6 +51,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     profile::routes(cfg);
     people::routes(cfg);
     join::routes(cfg);
+    second_factor::routes(cfg);
     tenants::routes(cfg);
     live::routes(cfg);
     deletion::routes(cfg);
@@ -61,4 +64,5 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cells::routes(cfg);
     verify::routes(cfg);
     audit::routes(cfg);
+    staff::routes(cfg);
 }

@@ -8,14 +8,15 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::browser::{Browser, language_cookie};
-use super::chrome::{check_form, chrome, lead_to, own_path, page};
+use super::chrome::{check_session_form, chrome, lead_to, own_path, page};
 use super::components::{Alert, Tone};
 use super::form::FormOf;
+use super::second_factor::way_on;
 use super::views::SignInPage;
-use crate::api::extract::{Person, QueryOf, caller, session_cookie, session_cookie_removed};
+use crate::api::extract::{Entering, QueryOf, caller, session_cookie, session_cookie_removed};
 use crate::app::App;
 use crate::error::{Code, Error};
-use crate::ops::sign_in;
+use crate::ops::sign_in::{self, Entered};
 
 /// Routes of this file.
 pub(super) fn routes(cfg: &mut ServiceConfig) {
@@ -62,8 +63,8 @@ async fn submit(
     limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
     let Fields { email, password, next } = form.0;
     match sign_in::sign_in(&app, &email, password).await {
-        Ok((session, user)) => {
-            let mut answer = lead_to(own_path(&next));
+        Ok(Entered { session, user, second_step }) => {
+            let mut answer = lead_to(&way_on(second_step, &next));
             answer.add_cookie(&session_cookie(&session)).map_err(|e| Error::internal(e, "set the session cookie"))?;
             // Pages without a person, such as the one after the sign-out, keep to the language that was chosen.
             if let Some(cookie) = user.language.map(language_cookie) {
@@ -85,11 +86,9 @@ struct Token {
     csrf: String,
 }
 
-async fn sign_out(app: Data<App>, person: Person, form: FormOf<Token>) -> Result<HttpResponse, Error> {
-    check_form(&person, &form.0.csrf)?;
-    if let Some(session) = person.session() {
-        sign_in::sign_out(&app, session).await?;
-    }
+async fn sign_out(app: Data<App>, entering: Entering, form: FormOf<Token>) -> Result<HttpResponse, Error> {
+    check_session_form(&entering.session, &form.0.csrf)?;
+    sign_in::sign_out(&app, &entering.session).await?;
     let mut answer = lead_to("/sign-in");
     answer.add_cookie(&session_cookie_removed()).map_err(|e| Error::internal(e, "remove the session cookie"))?;
     *answer.status_mut() = StatusCode::SEE_OTHER;

@@ -2,6 +2,8 @@
 
 use actix_web::http::Method;
 use control_plane::ops::invitations::{self, InviteForm};
+use control_plane::credentials::TotpSecret;
+use control_plane::credentials::totp::step_at;
 use control_plane::tokens::AgentIdentity;
 use model::tenant::Phase;
 use model::{AccountRole, ApiTokenId, InvitationId, Role, Scope, SessionId, TenantId, UserId};
@@ -88,6 +90,8 @@ use Who::{Billing, Operator as Olga, Owner};
 // nobody, stranger, wrong role | expired, revoked, agent's | read only, write only, both | the person
 #[rustfmt::skip]
 const TABLE: &[Row] = &[
+const TABLE: [Row; 34] = [
+const TABLE: [Row; 36] = [
     row("show_document",        Owner, Billing, [200, 200, 200,  200, 200, 200,  200, 200, 200,  200]),
     row("list_packages",        Owner, Billing, [200, 200, 200,  200, 200, 200,  200, 200, 200,  200]),
     row("list_plans",           Owner, Billing, [200, 200, 200,  200, 200, 200,  200, 200, 200,  200]),
@@ -143,6 +147,18 @@ const TABLE: &[Row] = &[
     row("list_audit",           Olga,  Owner,   [401, 403, 403,  401, 401, 401,  200, 403, 200,  200]),
     row("show_status",          Owner, Billing, [200, 200, 200,  200, 200, 200,  200, 200, 200,  200]),
     row("requeue_job",          Olga,  Owner,   [401, 403, 403,  401, 401, 401,  403, 202, 202,  202]),
+    row("take_second_step",    Olga,  Owner,   [401, 403, 403,  401, 401, 401,  403, 403, 403,  201]),
+    row("show_second_factor",  Olga,  Owner,   [401, 403, 403,  401, 401, 401,  403, 403, 403,  200]),
+    row("offer_second_factor", Olga,  Owner,   [401, 403, 403,  401, 401, 401,  403, 403, 403,  200]),
+    row("enrol_second_factor", Olga,  Owner,   [401, 403, 403,  401, 401, 401,  403, 403, 403,  200]),
+    row("renew_recovery_codes",Olga,  Owner,   [401, 403, 403,  401, 401, 401,  403, 403, 403,  201]),
+    row("list_staff",          Olga,  Owner,   [401, 403, 403,  401, 401, 401,  200, 403, 200,  200]),
+    row("add_staff",           Olga,  Owner,   [401, 403, 403,  401, 401, 401,  403, 201, 201,  201]),
+    row("show_staff",          Olga,  Owner,   [401, 403, 403,  401, 401, 401,  200, 403, 200,  200]),
+    row("set_staff_role",      Olga,  Owner,   [401, 403, 403,  401, 401, 401,  403, 200, 200,  200]),
+    row("disable_staff",       Olga,  Owner,   [401, 403, 403,  401, 401, 401,  403, 200, 200,  200]),
+    row("enable_staff",        Olga,  Owner,   [401, 403, 403,  401, 401, 401,  403, 200, 200,  200]),
+    row("reset_second_factor", Olga,  Owner,   [401, 403, 403,  401, 401, 401,  403, 204, 204,  204]),
 ];
 
 /// What a member of the owner's account is answered, where it is not what the owner is: they change nothing but what is
@@ -246,6 +262,11 @@ impl House {
                 let id: ApiTokenId = token.id;
                 id.to_string()
             }
+            // Somebody for each call, who is then another, or out.
+            "show_staff" | "set_staff_role" | "disable_staff" | "enable_staff" | "reset_second_factor" => {
+                let email = format!("member{}@stackyard.test", self.calls);
+                self.world.staff(Role::Billing, &email).await.to_string()
+            }
             _ => self.tenant.to_string(),
         }
     }
@@ -268,6 +289,21 @@ impl House {
         self.person(Who::Owner).await;
         let (id, now) = (self.id(Who::Owner).await, self.world.clock.now());
         self.world.db(move |conn| store::sessions::of_user(conn, id, None, 1, now)).await[0].id
+    /// A sound body, with a code that is good where one is asked for.
+    async fn body(&self, operation: &Operation, client: &Client, email: &str) -> serde_json::Value {
+        let mut body = requests::body(&operation.id, self.calls, email);
+        let user = self.world.user(email).await;
+        match operation.id.as_str() {
+            "take_second_step" if user.account_id.is_none() => body["code"] = self.world.code(user.id).await.into(),
+            "enrol_second_factor" => {
+                let offered = client.get("/v1/second_factor/offer").await;
+                let secret = offered.body["secret"].as_str().map(|text| TotpSecret::stored(text.into()));
+                let code = secret.map(|secret| secret.code(step_at(self.world.clock.now())).unwrap());
+                body["code"] = code.unwrap_or_default().into();
+            }
+            _ => {}
+        }
+        body
     }
 
     async fn dead_job(&self) -> i64 {
@@ -294,7 +330,7 @@ impl House {
             let subject = self.subject(&operation.id).await;
             path = path.replace(&format!("{{{}}}", parameter.name), &subject);
         }
-        let body = operation.body.as_ref().map(|_| requests::body(&operation.id, self.calls, email));
+        let body = if operation.body.is_some() { Some(self.body(operation, &client, email).await) } else { None };
         let body = body.map(|body| ("application/json", body.to_string().into_bytes()));
         // Each from an address of its own, or the limits of addresses would answer.
         let address = format!("192.0.2.{}", self.calls % 250);

@@ -4,14 +4,17 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use actix_web::http::Method;
+use control_plane::credentials::TotpSecret;
+use control_plane::credentials::totp::step_at;
 use control_plane::ops;
-use model::TenantId;
 use model::tenant::{Desired, Phase, SuspendReason};
+use model::{Role, TenantId};
+use secrecy::ExposeSecret;
 use serde_json::json;
 use store::audit::{self, Actor, ActorKind, AuditFilter, Entry};
 use store::jobs;
 
-use crate::support::{Behaviour, Client, FakeAgent, World};
+use crate::support::{Behaviour, Client, FakeAgent, World, envelope};
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -216,7 +219,9 @@ async fn of_staff() {
     let (world, mut log) = (World::new().await, Log(0));
     let operator = world.operator().await;
     let opened = log.new_lines(&world).await;
-    assert_eq!((opened[0].action.as_str(), opened[0].account_id), ("session.open", None));
+    let told: Vec<_> = opened.iter().map(|line| (line.action.as_str(), line.account_id)).collect();
+    assert_eq!(told, [("session.begin", None), ("session.open", None)]);
+    assert_eq!(opened[1].data, json!({ "by": "code" }));
     let id = world.quick_tenant("lefevre").await;
     assert_eq!(operator.send(Method::POST, &format!("/v1/tenants/{id}/retry"), None).await.status, 202);
     let lines = log.new_lines(&world).await;
@@ -256,6 +261,74 @@ async fn of_staff() {
     assert_eq!(log.acts(&world).await, ["mail.resend"]);
 }
 
+#[actix_web::test]
+async fn of_second_factors() {
+    let (world, mut log) = (World::new().await, Log(0));
+    let (operator, id) = (world.operator().await, world.user("olga@stackyard.test").await.id);
+    let otto = world.newcomer(Role::Billing, "otto@stackyard.test").await;
+    log.acts(&world).await;
+    let mut newcomer = world.enter("otto@stackyard.test").await.0;
+    let secret = newcomer.get("/v1/second_factor/offer").await.body["secret"].as_str().unwrap().to_owned();
+    let code = TotpSecret::stored(secret.clone().into()).code(step_at(world.clock.now())).unwrap();
+    let wrong = json!({"code": if code == "000000" { "000001" } else { "000000" }});
+    assert_eq!(newcomer.put("/v1/second_factor", &wrong).await.status, 422);
+    let enrolled = newcomer.put("/v1/second_factor", &json!({"code": code})).await;
+    newcomer.take_cookie(&enrolled);
+    assert_eq!(log.acts(&world).await, ["session.begin", "second_factor.enrol", "session.open"]);
+    let half_in = world.enter("otto@stackyard.test").await.0;
+    assert_eq!(half_in.post("/v1/sessions/second_step", &wrong).await.status, 422);
+    let paper = enrolled.body["recovery_codes"][3].as_str().unwrap();
+    assert_eq!(half_in.post("/v1/sessions/second_step", &json!({"code": paper})).await.status, 201);
+    let lines = log.new_lines(&world).await;
+    let acts: Vec<_> = lines.iter().map(|line| line.action.as_str()).collect();
+    assert_eq!(acts, ["session.begin", "session.refuse", "session.open"]);
+    assert_eq!(lines[1].data, json!({ "user": otto }));
+    assert_eq!(lines[2].data, json!({ "by": "recovery_code", "left": 9, "refused_before": 1 }));
+
+    assert_eq!(
+        newcomer.post("/v1/second_factor/recovery_codes", &json!({"password": "wrong horse"})).await.status,
+        422
+    );
+    assert_eq!(newcomer.post("/v1/second_factor/recovery_codes", &json!({"password": PASSWORD})).await.status, 201);
+    assert_eq!(log.acts(&world).await, ["second_factor.renew_codes"]);
+    let path = format!("/v1/staff/{otto}/second_factor");
+    for expected in [vec!["second_factor.reset"], vec![]] {
+        operator.send(Method::DELETE, &path, None).await;
+        assert_eq!(log.acts(&world).await, expected);
+    }
+    operator.send(Method::DELETE, &format!("/v1/staff/{id}/second_factor"), None).await;
+    assert_eq!(log.acts(&world).await, [""; 0], "nobody's own");
+    let written = format!("{:?}", world.db(|conn| audit::list(conn, &AuditFilter::default(), None, 200)).await);
+    assert!(!written.contains(&secret) && !written.contains(paper) && !written.contains(&code), "{written}");
+}
+
+#[actix_web::test]
+async fn of_staff_about_staff() {
+    let (world, mut log) = (World::new().await, Log(0));
+    let operator = world.operator().await;
+    log.acts(&world).await;
+    let form = json!({"name": "Otto", "email": "otto@stackyard.test", "role": "billing"});
+    let added = operator.post("/v1/staff", &form).await;
+    assert_eq!((added.status, log.acts(&world).await), (201, vec!["user.create".to_owned()]), "{}", added.body);
+    assert_eq!(operator.post("/v1/staff", &form).await.status, 409);
+    let path = |act: &str| format!("/v1/staff/{}/{act}", added.body["member"]["id"].as_str().unwrap());
+    for expected in [vec!["user.set_role"], vec![]] {
+        operator.put(&path("role"), &json!({"role": "operator"})).await;
+        assert_eq!(log.acts(&world).await, expected);
+    }
+    for act in ["disable", "enable"] {
+        for expected in [vec![format!("user.{act}")], vec![]] {
+            operator.send(Method::POST, &path(act), None).await;
+            assert_eq!(log.acts(&world).await, expected);
+        }
+    }
+    let lines = world.db(|conn| audit::list(conn, &AuditFilter::default(), None, 200)).await;
+    let role = lines.iter().find(|line| line.action == "user.set_role").unwrap();
+    let id = &added.body["member"]["id"];
+    assert_eq!(role.data, json!({ "user": id, "role": "operator", "role_before": "billing" }));
+    assert!(!format!("{lines:?}").contains(added.body["password"].as_str().unwrap()));
+}
+
 async fn dead_job(world: &World) -> i64 {
     let now = world.clock.now();
     world.db(move |conn| jobs::enqueue(conn, "reconcile_tenant", "nonsense", &json!({}), now, now)).await;
@@ -291,9 +364,12 @@ async fn of_agents() {
     assert!(lines[2].account_id.is_some() && lines[0].data["task"].is_string());
 }
 
-fn command(world: &World, arguments: &[&str], input: &str) -> String {
+pub fn command(world: &World, arguments: &[&str], input: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_stackyard"));
     command.arg("admin").args(arguments).env("DATABASE_URL", world.test_db.text()).env("LOG", "off");
+    let mut key = tempfile::NamedTempFile::new().unwrap();
+    std::io::Write::write_all(&mut key, envelope().expose_secret().as_bytes()).unwrap();
+    command.env("ENVELOPE_KEY_FILE", key.path());
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     std::io::Write::write_all(&mut child.stdin.take().unwrap(), input.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
@@ -312,6 +388,9 @@ async fn of_the_command_line() {
     for (arguments, act) in [
         (staff.to_vec(), "user.create"),
         (staff.to_vec(), "user.set_password"),
+        (vec!["enrol-second-factor", "--email", "olga@stackyard.test"], "second_factor.enrol"),
+        (vec!["enrol-second-factor", "--email", "olga@stackyard.test"], "second_factor.replace"),
+        (vec!["reset-second-factor", "--email", "olga@stackyard.test"], "second_factor.reset"),
         (vec!["requeue", &job.to_string()], "job.requeue"),
         (vec!["delete-tenant", &id.to_string(), "--address", "lefevre"], "tenant.set_desired"),
         (vec!["resend-mail", &mail.to_string()], "mail.resend"),
@@ -345,6 +424,8 @@ const WRITING: &[(&str, &str)] = &[
     ("commands/admin.rs", "new_epoch"),
     ("commands/admin.rs", "requeue"),
     ("commands/admin/mail.rs", "resend"),
+    ("commands/admin/second_factor.rs", "enrol"),
+    ("commands/admin/second_factor.rs", "reset"),
     ("commands/admin/tenant.rs", "delete"),
     ("commands/admin/user.rs", "create"),
     ("ops/agent/claim.rs", "claim"), // hears what an agent sees; the task it takes is told of when it ends
@@ -369,12 +450,20 @@ const WRITING: &[(&str, &str)] = &[
     ("ops/profile.rs", "change"),
     ("ops/sessions.rs", "end"),
     ("ops/sessions.rs", "end_others"),
+    ("ops/second_factor.rs", "renew_recovery_codes"),
+    ("ops/second_factor/enrol.rs", "enrol"),
+    ("ops/second_factor/prove.rs", "prove"),
+    ("ops/second_factor/reset.rs", "reset"),
     ("ops/sign_in.rs", "refuse"),
     ("ops/sign_in.rs", "sign_in"),
     ("ops/sign_in.rs", "sign_out"),
     ("ops/sign_up.rs", "sign_up"),
     ("ops/suspension/staff.rs", "resume"),
     ("ops/suspension/staff.rs", "suspend"),
+    ("ops/staff.rs", "create"),
+    ("ops/staff.rs", "disable"),
+    ("ops/staff.rs", "enable"),
+    ("ops/staff.rs", "set_role"),
     ("ops/tenant.rs", "retry"),
     ("ops/tenant.rs", "set_desired"),
     ("ops/tenant/reset.rs", "reset_admin_password"),

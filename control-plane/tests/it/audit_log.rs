@@ -25,7 +25,8 @@ async fn staff_filter_it_and_see_what_is_sealed() {
     seal(&world).await;
     let (_, id) = world.customer("lefevre").await;
     let all = operator.get("/v1/audit").await;
-    assert_eq!(acts(&all.body), ["session.open", "account.sign_up", "session.open"], "{}", all.body);
+    let expected = ["session.open", "account.sign_up", "session.open", "session.begin"];
+    assert_eq!(acts(&all.body), expected, "{}", all.body);
     let lines = &all.body["lines"];
     assert_eq!((&lines[2]["sealed"], &lines[1]["sealed"]), (&json!(true), &json!(false)));
     assert_eq!(lines[2]["email"], "olga@stackyard.test");
@@ -34,13 +35,13 @@ async fn staff_filter_it_and_see_what_is_sealed() {
     let (account, user) = (lines[1]["account_id"].as_str().unwrap(), lines[1]["user_id"].as_str().unwrap());
     let tomorrow = (world.clock.now() + TimeDelta::days(1)).date_naive();
     for (query, expected) in [
-        ("actor=user".to_owned(), 3),
+        ("actor=user".to_owned(), 4),
         ("actor=agent".to_owned(), 0),
         (format!("user={user}"), 2),
         ("action=account.sign_up".to_owned(), 1),
         (format!("account={account}"), 2),
         (format!("tenant={id}"), 1),
-        (format!("until={tomorrow}"), 3),
+        (format!("until={tomorrow}"), 4),
         (format!("from={tomorrow}"), 0),
         (format!("account={account}&action=session.open&actor=user"), 1),
     ] {
@@ -50,7 +51,10 @@ async fn staff_filter_it_and_see_what_is_sealed() {
     let first = operator.get("/v1/audit?limit=2").await;
     let next = first.body["next"].as_i64().unwrap();
     let second = operator.get(&format!("/v1/audit?limit=2&after={next}")).await;
-    assert_eq!((acts(&second.body), &second.body["next"]), (vec!["session.open"], &Value::Null));
+    assert_eq!(acts(&second.body), ["session.open", "session.begin"]);
+    let next = second.body["next"].as_i64().unwrap();
+    let third = operator.get(&format!("/v1/audit?limit=2&after={next}")).await;
+    assert_eq!((acts(&third.body).len(), &third.body["next"]), (0, &Value::Null));
 }
 
 #[actix_web::test]
@@ -130,9 +134,7 @@ async fn the_page_has_the_same_filters_in_its_url() {
     }
     seal(&world).await;
     let one = operator.get(&format!("/audit?tenant={id}&actor=user")).await;
-    assert!(
-        one.text.contains("Sealed up to seal 1") && one.text.contains("1 · sealed") | one.text.contains("2 · sealed")
-    );
+    assert!(one.text.contains("Sealed up to seal 1") && one.text.contains("3 · sealed"), "{}", one.text);
     assert!(one.text.contains("signed up") && !one.text.contains("signed in"), "{}", one.text);
     assert!(one.text.contains(&format!("/v1/audit?actor=user&#38;tenant={id}&#38;format=csv")), "{}", one.text);
     let none = operator.get("/audit?action=tenant.moved").await;

@@ -65,6 +65,10 @@ impl House {
             "show_mail",
             "show_manifests",
         const THEIRS: [&str; 8] = [
+            "add_staff",
+            "disable_staff",
+            "enable_staff",
+            "enrol_second_factor",
             "list_audit",
             "list_fleet",
             "list_jobs",
@@ -73,6 +77,14 @@ impl House {
             "resume_tenant",
             "retry_tenant",
             "suspend_tenant",
+            "list_staff",
+            "renew_recovery_codes",
+            "requeue_job",
+            "reset_second_factor",
+            "retry_tenant",
+            "set_staff_role",
+            "show_staff",
+            "take_second_step",
         ];
         THEIRS.contains(&operation.id.as_str())
     }

@@ -1,8 +1,8 @@
 //! Every page in every language: nothing missing, nothing left in another one, nothing inline; and whose choice counts.
 
 use actix_web::http::Method;
-use model::Locale;
 use model::tenant::{Observed, Phase, StuckReason};
+use model::{Locale, Role};
 use store::tenants::Observation;
 
 use crate::support::client::Reply;
@@ -72,6 +72,9 @@ async fn every_page_speaks_every_language_and_brings_nothing_inline() {
     let remove = format!("/people/{}/remove", world.user("claire@lefevre.example").await.id);
     let (deletion, settings) = (format!("{run}/deletion"), format!("{run}/settings"));
     let suspension = format!("/fleet/{}/suspension", run.trim_start_matches("/tenants/"));
+    let otto = format!("/staff/{}", world.newcomer(Role::Billing, "otto@stackyard.test").await);
+    let me = format!("/staff/{}", world.user("olga@stackyard.test").await.id);
+    let (newcomer, half_in) = (world.enter("otto@stackyard.test").await.0, world.enter("olga@stackyard.test").await.0);
     let pages = [
         (&visitor, "/", 200),
         (&visitor, "/sign-up", 200),
@@ -109,6 +112,15 @@ async fn every_page_speaks_every_language_and_brings_nothing_inline() {
         (&operator, "/mails?state=dead", 200),
         (&operator, "/cells", 200),
         (&operator, &*format!("/cells/{}", world.cell().await), 200),
+        (&operator, "/second-factor", 200),
+        (&operator, "/second-factor/another", 200),
+        (&operator, "/staff", 200),
+        (&operator, &*otto, 200),
+        (&operator, &*me, 200),
+        (&newcomer, "/second-factor", 200),
+        (&newcomer, "/fleet", 403),
+        (&half_in, "/sign-in/code?next=/fleet", 200),
+        (&half_in, "/fleet", 403),
     ];
     for (client, path, status) in pages {
         let (en, fr) = (page(client, path, "en").await, page(client, path, "fr").await);
@@ -136,6 +148,10 @@ fn is_name(text: &str) -> bool {
     text.contains("Lefèvre") || text.starts_with("Boulangerie") || text.starts_with("America/")
     let is_zone = ["Africa/", "America/", "Asia/", "Europe/"].iter().any(|area| text.starts_with(area));
     text.contains("Lefèvre") || text.starts_with("Boulangerie") || is_zone
+/// What a person typed, a plan is called or a device is given is the same in every language.
+fn is_name(text: &str) -> bool {
+    let is_secret = text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b' ');
+    text.contains("Lefèvre") || text.starts_with("Boulangerie") || is_secret
 }
 
 /// Words that are the same in both languages.

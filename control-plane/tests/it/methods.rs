@@ -14,6 +14,8 @@ use crate::support::client::{Client, Reply};
 
 /// Every resource of the public listener, with what it takes.
 const PUBLIC: &[(&str, &str)] = &[
+const PUBLIC: [(&str, &str); 62] = [
+pub const PUBLIC: [(&str, &str); 62] = [
     ("/", "GET, HEAD"),
     ("/language", "POST"),
     ("/status", "GET, HEAD"),
@@ -66,6 +68,16 @@ const PUBLIC: &[(&str, &str)] = &[
     ("/fleet/ID/suspension", "GET, HEAD"),
     ("/fleet/ID/suspend", "POST"),
     ("/fleet/ID/resume", "POST"),
+    ("/sign-in/code", "GET, HEAD, POST"),
+    ("/second-factor", "GET, HEAD, POST"),
+    ("/second-factor/another", "GET, HEAD"),
+    ("/second-factor/recovery-codes", "POST"),
+    ("/staff", "GET, HEAD, POST"),
+    ("/staff/ID", "GET, HEAD"),
+    ("/staff/ID/role", "POST"),
+    ("/staff/ID/disable", "POST"),
+    ("/staff/ID/enable", "POST"),
+    ("/staff/ID/reset-second-factor", "POST"),
     ("/assets/icon.svg", "GET, HEAD"),
     ("/healthz", "GET, HEAD"),
     ("/readyz", "GET, HEAD"),
@@ -82,6 +94,16 @@ const PUBLIC: &[(&str, &str)] = &[
     ("/v1/invitations", "GET, HEAD, POST"),
     ("/v1/invitations/ID", "DELETE"),
     ("/v1/invitations/ID/resend", "POST"),
+    ("/v1/sessions/second_step", "POST"),
+    ("/v1/second_factor", "GET, HEAD, PUT"),
+    ("/v1/second_factor/offer", "GET, HEAD"),
+    ("/v1/second_factor/recovery_codes", "POST"),
+    ("/v1/staff", "GET, HEAD, POST"),
+    ("/v1/staff/ID", "GET, HEAD"),
+    ("/v1/staff/ID/role", "PUT"),
+    ("/v1/staff/ID/disable", "POST"),
+    ("/v1/staff/ID/enable", "POST"),
+    ("/v1/staff/ID/second_factor", "DELETE"),
     ("/v1/tokens", "GET, HEAD, POST"),
     ("/v1/tokens/ID", "DELETE"),
     ("/v1/packages", "GET, HEAD"),
@@ -127,7 +149,7 @@ const AGENTS: [(&str, &str); 7] = [
     ("/metrics", "GET, HEAD"),
 ];
 
-const ID: &str = "0198f0a0b0c07d00800000000000abcd";
+pub const ID: &str = "0198f0a0b0c07d00800000000000abcd";
 
 fn is_json(path: &str) -> bool {
     ["/v1/", "/agent/", "/healthz", "/readyz", "/metrics"].iter().any(|start| path.starts_with(start))

@@ -2,6 +2,7 @@
 
 mod agent;
 mod body;
+mod entering;
 mod idempotency;
 mod page;
 mod params;
@@ -10,6 +11,7 @@ mod tenant;
 
 pub use agent::AgentCaller;
 pub use body::{Body, BodyLimit, LARGEST_AGENT_BODY, LARGEST_BODY};
+pub use entering::Entering;
 pub use idempotency::IdempotencyKey;
 pub use page::{InvalidLimit, Limit, next, page_of};
 pub use params::{InvalidWords, LONGEST_WORDS, PathOf, QueryOf, Words};

@@ -12,6 +12,7 @@ use model::{AccountId, ApiTokenId, Role, Scope, UserId};
 use store::sessions::Seen;
 use store::users::User;
 
+use super::entering::{Entering, entering};
 use crate::credentials::SessionToken;
 use crate::error::{Code, Error};
 use crate::ops;
@@ -28,7 +29,7 @@ pub enum Credential {
     ApiToken(ApiTokenId),
 }
 
-/// Anyone who is signed in, or a program that speaks for them.
+/// Anyone who is signed in, of staff with their second factor, or a program that speaks for them.
 #[derive(Debug, Clone)]
 pub struct Person {
     /// Who.
@@ -143,7 +144,7 @@ fn cookie(value: String, max_age: Duration) -> Cookie<'static> {
         .finish()
 }
 
-fn unauthenticated() -> Error {
+pub(super) fn unauthenticated() -> Error {
     Error::refused(Code::Unauthenticated, Code::Unauthenticated)
 }
 
@@ -156,9 +157,7 @@ async fn person(req: HttpRequest) -> Result<Person, Error> {
 }
 
 async fn signed_in(req: &HttpRequest) -> Result<SignedIn, Error> {
-    let session = session_token(req).ok_or_else(unauthenticated)?;
-    let user =
-        ops::sign_in::find_session(&*super::app(req)?, &session, seen(req)).await?.ok_or_else(unauthenticated)?;
+    let Entering { user, session, .. } = entering(req).await?.check_open()?;
     Ok(SignedIn { user, session })
 }
 
@@ -174,7 +173,7 @@ fn seen(req: &HttpRequest) -> Seen {
 }
 
 /// Whom a program speaks for. What only looks needs `read`, all else `write`.
-async fn program(req: &HttpRequest) -> Result<Person, Error> {
+pub(super) async fn program(req: &HttpRequest) -> Result<Person, Error> {
     let header = req.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let (scheme, token) = header.and_then(|value| value.split_once(' ')).ok_or_else(unauthenticated)?;
     if !scheme.eq_ignore_ascii_case("bearer") {

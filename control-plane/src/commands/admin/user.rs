@@ -12,6 +12,7 @@ use store::users::{self, NewUser, User};
 use store::{Conn, Db, Time, sessions};
 
 use crate::clock::Clock;
+use crate::credentials::readable::readable;
 use crate::credentials::{Password, PasswordHash, random};
 use crate::error::Error;
 use crate::ids;
@@ -44,7 +45,7 @@ pub async fn create(db: &Db, clock: &Clock, arguments: Arguments) -> anyhow::Res
     let email = Email::parse(&arguments.email).context("--email")?;
     let name = arguments.name.as_deref().or_else(|| email.as_str().split('@').next());
     let name = PersonName::parse(name.unwrap_or_default()).context("--name")?;
-    let made_up = if arguments.password_stdin { None } else { Some(made_up()?) };
+    let made_up = if arguments.password_stdin { None } else { Some(readable(&random::bytes::<20>()?)) };
     let password = made_up.clone().map_or_else(read_password, Ok)?;
     let password = Password::parse(password.into()).context("the password")?;
     let hash = PasswordHash::of(&password, random::bytes()?)?.as_str().to_owned();
@@ -91,11 +92,4 @@ fn read_password() -> anyhow::Result<String> {
     let mut text = String::new();
     std::io::stdin().take(1024).read_to_string(&mut text).context("read the password from standard input")?;
     Ok(text.lines().next().unwrap_or_default().to_owned())
-}
-
-/// 20 characters of an alphabet without look-alikes: about 100 bits.
-fn made_up() -> anyhow::Result<String> {
-    const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
-    let bytes = random::bytes::<20>()?;
-    Ok(bytes.iter().map(|b| char::from(ALPHABET[usize::from(b % 32)])).collect())
 }

@@ -27,6 +27,8 @@ pub(in super::super) static EN: Common = Common {
     mails: "Mails",
     cells: "Cells",
     audit: "Audit",
+    staff: "Staff",
+    second_factor: "Second factor",
     my_erp: "My ERP",
     status: "Status",
     profile: "Profile",

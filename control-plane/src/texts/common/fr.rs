@@ -27,6 +27,8 @@ pub(in super::super) static FR: Common = Common {
     mails: "E-mails",
     cells: "Cellules",
     audit: "Journal",
+    staff: "Personnel",
+    second_factor: "Second facteur",
     my_erp: "Mon ERP",
     status: "État du service",
     profile: "Profil",

@@ -26,6 +26,8 @@ pub struct Common {
     pub mails: &'static str,
     pub cells: &'static str,
     pub audit: &'static str,
+    pub staff: &'static str,
+    pub second_factor: &'static str,
     pub my_erp: &'static str,
     pub status: &'static str,
     pub profile: &'static str,

@@ -31,6 +31,7 @@ fn sentence(fault: &Fault, told_by: Code) -> String {
         Fault::NoSuchLanguage => "Cette langue n’est pas disponible.",
         Fault::PasswordsDiffer => "Les deux mots de passe diffèrent ; veuillez les saisir à nouveau.",
         Fault::NotYourPassword => "Ce n’est pas votre mot de passe.",
+<<<<<<< HEAD
         Fault::AlreadyHere => "Cette personne fait déjà partie de votre compte.",
         Fault::NoRole => "Veuillez choisir un rôle : propriétaire ou membre.",
         Fault::VerifyFirst => {
@@ -40,6 +41,15 @@ fn sentence(fault: &Fault, told_by: Code) -> String {
         Fault::TooManyPeople { max } => {
             return format!("Un compte compte au plus {max} personnes, invités compris.");
         }
+=======
+        Fault::WrongCode => "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant et saisissez-le.",
+        Fault::NotToOneself => "Personne ne se fait cela à soi-même ; demandez à un autre opérateur.",
+        Fault::LastOperator => {
+            "C’est la dernière personne à pouvoir gérer le parc ; donnez d’abord ce droit à quelqu’un d’autre."
+        }
+        Fault::AdministratorsOnly => "Seul un administrateur crée ou modifie des administrateurs.",
+        Fault::NoSuchRole => "Veuillez choisir un rôle du personnel.",
+>>>>>>> ea8ab02 (Ask staff for a second factor, and look after the staff on pages and by the API)
         Fault::NotRunning => "Ce sera possible dès que votre ERP fonctionnera.",
         Fault::NoTenantHere => "Aucun ERP ne se trouve à cette adresse.",
         Fault::Deleted => "Cet ERP est supprimé ; c’est irréversible.",
@@ -99,6 +109,8 @@ const fn code(code: Code) -> &'static str {
         Code::IdempotencyKeyInUse => "La même demande est en cours ; réessayez dans un instant.",
         Code::Unauthenticated => "Veuillez vous connecter.",
         Code::WrongCredentials => "L’adresse e-mail ou le mot de passe est incorrect.",
+        Code::SecondStepMissing => "Donnez d’abord un code de votre second facteur.",
+        Code::SecondFactorMissing => "Configurez d’abord votre second facteur : personne ne travaille ici sans.",
         Code::Forbidden => "Vous n’y êtes pas autorisé.",
         Code::ScopeMissing => "Ce jeton ne sert pas à cela ; il en faut un avec d’autres droits.",
         Code::WrongOrigin => {

@@ -50,6 +50,8 @@ pub(super) struct Chrome {
 pub(super) struct Person {
     pub(super) email: String,
     pub(super) is_staff: bool,
+    /// Nothing is asked of them any more.
+    pub(super) is_in: bool,
 }
 
 /// A link of the navigation.

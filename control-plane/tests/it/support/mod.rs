@@ -31,7 +31,7 @@ use store::{Conn, StoreError, tenants};
 
 pub use agent::{Behaviour, FakeAgent, report, sign_in};
 pub use client::Client;
-pub use keys::ServiceAccounts;
+pub use keys::{ServiceAccounts, envelope};
 pub use smtp::{Mood, Received, SmtpServer};
 
 pub const PUBLIC_URL: &str = "https://stackyard.test";
