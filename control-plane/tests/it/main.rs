@@ -26,6 +26,7 @@ mod order_clock;
 mod passwords;
 mod people;
 mod profile;
+mod protection;
 mod queue;
 mod second_factor;
 mod sessions;
