@@ -11,13 +11,16 @@ export CARGO_TARGET_DIR ?= $(CACHE)/cargo-dev
 include devcluster/devcluster.mk
 include images/images.mk
 
-.PHONY: help demo demo-down install fmt lint test test-fast test-cluster e2e bench-signup
+.PHONY: help demo demo-code demo-down install fmt lint test test-fast test-cluster e2e bench-signup
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "  %-20s %s\n", $$1, $$2 }'
 
 demo: ## from nothing to a running Odoo: cluster, images, chart, operator, a sign-up
 	@demo/demo.sh
+
+demo-code: ## the code that the demo's operator signs in with now
+	@demo/code.sh
 
 demo-down: ## stop the demo's cluster; PURGE=1 removes its data too
 	@demo/down.sh $(if $(PURGE),--purge)

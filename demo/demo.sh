@@ -33,15 +33,26 @@ sign_in() {
     [ "$(status_of "$(call POST /v1/sessions "{\"email\":\"$1\",\"password\":\"$2\"}")")" = 201 ]
 }
 
+# The second step of an operator's sign-in.
+give_code() {
+    [ "$(status_of "$(call POST /v1/sessions/second_step "{\"code\":\"$("$ROOT/demo/code.sh")\"}")")" = 201 ]
+}
+
+# An operator whose password is known and who has a second factor. Its code is not asked each time: it may be in use.
 ensure_operator() {
-    local email=operator@$DOMAIN password
+    local email=operator@$DOMAIN password secret
     # shellcheck disable=SC1090
-    if [ -s "$OPERATOR" ] && . "$OPERATOR" && sign_in "$OPERATOR_EMAIL" "$OPERATOR_PASSWORD"; then return; fi
+    if [ -s "$OPERATOR" ] && . "$OPERATOR" && [ -n "${OPERATOR_SECRET:-}" ] && sign_in "$OPERATOR_EMAIL" "$OPERATOR_PASSWORD"; then
+        return
+    fi
     password=$(random_password)
     printf '%s\n' "$password" | kube exec --stdin --namespace "$NAMESPACE" deploy/stackyard-worker -- \
         stackyard admin create-user --role operator --email "$email" --password-stdin
-    printf 'OPERATOR_EMAIL=%s\nOPERATOR_PASSWORD=%s\n' "$email" "$password" >"$OPERATOR"
+    secret=$(kube exec --namespace "$NAMESPACE" deploy/stackyard-worker -- stackyard admin enrol-second-factor --email "$email" \
+        | sed -n 's/^Secret: //p')
+    printf 'OPERATOR_EMAIL=%s\nOPERATOR_PASSWORD=%s\nOPERATOR_SECRET=%s\n' "$email" "$password" "$secret" >"$OPERATOR"
     sign_in "$email" "$password" || die "The new operator can't sign in at $CONTROL."
+    give_code || die "The new operator's code is refused at $CONTROL."
 }
 
 # Whether the demo's company is there, by its own login.
@@ -123,7 +134,7 @@ Browsers trust these addresses once they know ${TRUST[1]}"
 cat <<ADDRESSES
 
 Control plane   $CONTROL
-  operator      $OPERATOR_EMAIL   $OPERATOR_PASSWORD
+  operator      $OPERATOR_EMAIL   $OPERATOR_PASSWORD   (and a code: make demo-code)
   customer      $CUSTOMER_EMAIL   $CUSTOMER_PASSWORD   (also signs in to Odoo)
 Odoo of Atelier Lumière:
 $ODOO
