@@ -17,7 +17,7 @@ use store::notify::{Channel, Waiter, Wake};
 use tokio::time::Instant;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::extract::ReadableTenant;
+use super::extract::{Person, ReadableTenant};
 use super::tenants::{EventBody, TenantBody};
 use crate::app::App;
 use crate::error::{Code, Error};
@@ -26,7 +26,7 @@ use crate::ops;
 
 /// Silence after which a comment is sent, so that proxies and browsers keep the stream.
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// A stream ends after this long; the browser opens a new one, and a session that ended meanwhile shows.
+/// A stream ends after this long; the browser opens a new one.
 const LONGEST: Duration = Duration::from_secs(600);
 /// Renders a tenant as one event: for the API as JSON, for pages in their reader's language.
 pub type Show = Box<dyn Fn(ops::tenant::TenantView) -> Option<String>>;
@@ -53,7 +53,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 )]
 #[get("/v1/tenants/{id}/events")]
 async fn stream(app: Data<App>, req: HttpRequest, tenant: ReadableTenant) -> Result<HttpResponse, Error> {
-    respond(app.into_inner(), tenant.tenant.id, last_seen(&req)?.unwrap_or(0), Box::new(tenant_event))
+    respond(app.into_inner(), tenant, last_seen(&req)?.unwrap_or(0), Box::new(tenant_event))
 }
 
 /// From where a browser resumes. It sends back what we gave it: anything else is no browser's.
@@ -68,15 +68,16 @@ fn tenant_event(view: ops::tenant::TenantView) -> Option<String> {
     data("tenant", None, &TenantBody::from(view))
 }
 
-/// A stream of a tenant's changes: the tenant as it is, by `show`, and the lines of its timeline after `last`.
+/// A stream of a tenant's changes: the tenant as it is, by `show`, and the lines of its timeline after `last`. It ends as
+/// soon as who reads it may no longer.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when too many streams are open.
-pub fn respond(app: Arc<App>, tenant: TenantId, last: i64, show: Show) -> Result<HttpResponse, Error> {
+pub fn respond(app: Arc<App>, readable: ReadableTenant, last: i64, show: Show) -> Result<HttpResponse, Error> {
     if app.metrics.streams.get() >= MOST_STREAMS {
         return Err(Error::Unavailable(anyhow::anyhow!("{MOST_STREAMS} event streams are open")));
     }
-    let body = events(app, tenant, last, show);
+    let body = events(app, readable, last, show);
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/event-stream"))
         .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -87,6 +88,7 @@ pub fn respond(app: Arc<App>, tenant: TenantId, last: i64, show: Show) -> Result
 
 struct Watching {
     app: Arc<App>,
+    reader: Person,
     tenant: TenantId,
     last: i64,
     show: Show,
@@ -98,12 +100,13 @@ struct Watching {
     _open: Open,
 }
 
-fn events(app: Arc<App>, tenant: TenantId, last: i64, show: Show) -> impl Stream<Item = Result<Bytes, Error>> {
+fn events(app: Arc<App>, readable: ReadableTenant, last: i64, show: Show) -> impl Stream<Item = Result<Bytes, Error>> {
+    let (reader, tenant) = (readable.person, readable.tenant.id);
     let waiter = app.listener.subscribe(Channel::Tenants, &tenant.to_string());
     let open = Open::count(&app.metrics.streams);
     let until = Instant::now() + LONGEST;
     let (shown, ready, is_first) = (String::new(), VecDeque::new(), true);
-    let watching = Watching { app, tenant, last, show, shown, waiter, until, ready, is_first, _open: open };
+    let watching = Watching { app, reader, tenant, last, show, shown, waiter, until, ready, is_first, _open: open };
     unfold(watching, |mut watching| async move {
         let next = watching.next().await?;
         Some((next.map(Bytes::from), watching))
@@ -122,6 +125,9 @@ impl Watching {
                 return None;
             }
             let is_silent = !std::mem::take(&mut self.is_first) && self.rest(HEARTBEAT.min(left)).await;
+            if !self.reader.is_still_in(&self.app).await.unwrap_or_default() {
+                return None;
+            }
             if let Err(error) = self.look().await {
                 tracing::warn!(tenant.id = %self.tenant, error = &error as &dyn std::error::Error, "an event stream ended early");
                 return None;

@@ -42,11 +42,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
         (name = "sign_ups", description = "A company becomes a customer."),
         (name = "catalogue", description = "What can be ordered."),
         (name = "sessions", description = "People sign in and out."),
-<<<<<<< HEAD
         (name = "people", description = "Who belongs to a customer's account."),
-=======
         (name = "second_factor", description = "The device whose codes staff sign in with."),
->>>>>>> ea8ab02 (Ask staff for a second factor, and look after the staff on pages and by the API)
         (name = "tokens", description = "With which people's programs call."),
         (name = "tenants", description = "A customer's ERP."),
         (name = "account", description = "A customer company."),

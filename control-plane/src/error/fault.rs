@@ -44,7 +44,6 @@ pub enum Fault {
     /// A password typed twice, differently.
     #[error("The two passwords differ; please type both again.")]
     PasswordsDiffer,
-<<<<<<< HEAD
     /// A password that had to be the person's own.
     #[error("This is not your password.")]
     NotYourPassword,
@@ -66,10 +65,6 @@ pub enum Fault {
         /// How many.
         max: i64,
     },
-=======
-    /// A password that was to confirm something, and is not the person's own.
-    #[error("This is not your password.")]
-    NotYourPassword,
     /// A code of a second factor that is not right now.
     #[error("This code is not right, or it was used before. Please wait for the next one and type that.")]
     WrongCode,
@@ -85,7 +80,6 @@ pub enum Fault {
     /// A role that a member of staff can't have.
     #[error("Please choose a role for staff: operator, billing or admin.")]
     NoSuchRole,
->>>>>>> ea8ab02 (Ask staff for a second factor, and look after the staff on pages and by the API)
     /// Possible with a running ERP only.
     #[error("This is possible as soon as your ERP is running.")]
     NotRunning,

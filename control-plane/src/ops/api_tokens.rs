@@ -122,3 +122,17 @@ pub async fn find(app: &App, token: &str, scope: Scope) -> Result<(ApiToken, Use
 fn unauthenticated() -> Error {
     Error::refused(Code::Unauthenticated, "This token is not valid: it is expired, revoked or none of ours.")
 }
+
+/// A token that was good a while ago and its user, if it is still.
+///
+/// # Errors
+/// [`Error::Unavailable`].
+pub async fn find_good(app: &App, id: ApiTokenId) -> Result<Option<(ApiToken, User)>, Error> {
+    let now = app.clock.now();
+    let find = move |conn: &mut Conn| -> Result<_, Error> {
+        let Some((row, user)) = api_tokens::find(conn, id, now)? else { return Ok(None) };
+        let rests = user.account_id.is_none() && !second_factors::is_on(conn, user.id)?;
+        Ok((!rests).then_some((row, user)))
+    };
+    app.db.run(find).await
+}

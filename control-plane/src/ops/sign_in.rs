@@ -7,11 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::audit::{self, Act, Actor};
-<<<<<<< HEAD
-use store::sessions::{SEEN_NOTED_EVERY, Seen};
-=======
-use store::sessions::{Session, SessionState};
->>>>>>> ea8ab02 (Ask staff for a second factor, and look after the staff on pages and by the API)
+use store::sessions::{SEEN_NOTED_EVERY, Seen, Session, SessionState};
 use store::users::User;
 use store::{Conn, StoreError, Time, second_factors, sessions, staff, users};
 use utoipa::ToSchema;
@@ -167,36 +163,29 @@ fn record_act(conn: &mut Conn, user: &User, action: &str, data: Value, now: Time
     audit::record(conn, &act, now)
 }
 
-<<<<<<< HEAD
-/// Whose session it is. That it is used, and from where, is noted.
+/// Whose session it is, and what is still asked of them. That it is used, and from where, is noted where `seen` tells it; that
+/// a member of staff was seen as well.
 ///
 /// # Errors
 /// [`Error::Unavailable`].
-pub async fn find_session(app: &App, token: &SessionToken, seen: Seen) -> Result<Option<User>, Error> {
-    let (hash, now) = (token.hash(), app.clock.now());
-    let find = move |conn: &mut Conn| -> Result<_, StoreError> {
-        let Some((user, seen_at)) = sessions::find(conn, &hash, now)? else { return Ok(None) };
-        if seen_at.is_none_or(|at| at <= now - SEEN_NOTED_EVERY) {
-            sessions::note_seen(conn, &hash, &seen, now)?;
-        }
-        Ok(Some(user))
-=======
-/// Whose session it is, and what is still asked of them. That a member of staff was seen is noted.
-///
-/// # Errors
-/// [`Error::Unavailable`].
-pub async fn find_session(app: &App, token: &SessionToken) -> Result<Option<(User, Option<SecondStep>)>, Error> {
+pub async fn find_session(
+    app: &App,
+    token: &SessionToken,
+    seen: Option<Seen>,
+) -> Result<Option<(User, Option<SecondStep>)>, Error> {
     let (hash, now) = (token.hash(), app.clock.now());
     let find = move |conn: &mut Conn| -> Result<_, StoreError> {
         let Some(found) = sessions::find(conn, &hash, now)? else { return Ok(None) };
-        let Session { user, state, has_second_factor, last_seen_at } = found;
+        if let Some(seen) = seen.filter(|_| found.seen_at.is_none_or(|at| at <= now - SEEN_NOTED_EVERY)) {
+            sessions::note_seen(conn, &hash, &seen, now)?;
+        }
+        let Session { user, state, has_second_factor, last_seen_at, .. } = found;
         let is_noted = last_seen_at.is_some_and(|at| at > now - staff::SEEN_NOTED_EVERY);
         if user.account_id.is_none() && !is_noted {
             staff::note_seen(conn, user.id, now)?;
         }
         let second_step = SecondStep::of(user.role, has_second_factor, state);
         Ok(Some((user, second_step)))
->>>>>>> ea8ab02 (Ask staff for a second factor, and look after the staff on pages and by the API)
     };
     Ok(app.db.run(find).await?)
 }

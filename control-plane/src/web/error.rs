@@ -98,11 +98,10 @@ fn text(texts: &Texts, envelope: &Envelope) -> String {
     }
 }
 
-<<<<<<< HEAD
-/// Back to where the person wanted to go; after a form, to the page it stood on.
-fn sign_in_href(req: &HttpRequest) -> String {
+/// By the page of a step, and from there back to where the person wanted to go; after a form, to the page it stood on.
+fn back_by(step: &str, req: &HttpRequest) -> String {
     let next = if req.method() == Method::GET { Some(req.path()) } else { page_before(req) };
-    next.map_or_else(|| "/sign-in".to_owned(), |path| format!("/sign-in?next={path}"))
+    next.map_or_else(|| step.to_owned(), |path| format!("{step}?next={path}"))
 }
 
 /// The page of ours that the request came from.
@@ -110,9 +109,4 @@ fn page_before(req: &HttpRequest) -> Option<&str> {
     let app = req.app_data::<Data<App>>()?;
     let page = req.headers().get(header::REFERER)?.to_str().ok()?.strip_prefix(app.public_url.as_str())?;
     page.split(['?', '#']).next().filter(|path| own_path(path) == *path)
-=======
-/// By the page of a step, and from there to where the person wanted to go, if that can be gone to again.
-fn back_by(step: &str, req: &HttpRequest) -> String {
-    if req.method() == Method::GET { format!("{step}?next={}", req.path()) } else { step.to_owned() }
->>>>>>> ea8ab02 (Ask staff for a second factor, and look after the staff on pages and by the API)
 }

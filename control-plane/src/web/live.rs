@@ -29,10 +29,10 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
 }
 
 async fn follow(app: Data<App>, browser: Browser, readable: ReadableTenant) -> Result<HttpResponse, Error> {
-    let ReadableTenant { person, tenant } = readable;
-    let (texts, zone) = (browser.texts(Some(&person)), tenants::zone(&app, &tenant, &person).await?);
+    let ReadableTenant { person, tenant } = &readable;
+    let (texts, zone) = (browser.texts(Some(person)), tenants::zone(&app, tenant, person).await?);
     let show: Show = Box::new(move |seen| event(view(&seen, texts, zone)));
-    respond(app.into_inner(), tenant.id, i64::MAX, show)
+    respond(app.into_inner(), readable, i64::MAX, show)
 }
 
 /// One event with the rendered part; each of its lines is a line of data.

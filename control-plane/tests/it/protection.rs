@@ -3,7 +3,9 @@
 use actix_web::http::Method;
 use actix_web::http::header::HeaderName;
 use control_plane::api::middleware::SECURITY_HEADERS;
-use model::Role;
+use control_plane::credentials::TotpSecret;
+use control_plane::credentials::totp::step_at;
+use model::{Role, Scope};
 use serde_json::json;
 
 use crate::methods::{ID, PUBLIC};
@@ -167,4 +169,47 @@ async fn a_session_ends_with_its_person() {
     world.db(move |conn| store::users::disable(conn, id, now)).await;
     assert_eq!(client.get("/v1/tenants").await.code(), "unauthenticated");
     assert_eq!(client.get(&format!("/tenants/{ID}")).await.status, 401);
+}
+
+/// What goes on after the request was let in ends too, at the next look: a change, or a heartbeat.
+#[actix_web::test]
+async fn a_stream_ends_with_its_reader() {
+    let world = World::new().await;
+    let operator = world.operator().await;
+    let id = world.staff(Role::Operator, "otto@stackyard.test").await;
+    let (session, tenant) = (world.sign_in("otto@stackyard.test").await, world.quick_tenant("lefevre").await);
+    let program = world.program(&world.token(id, &[Scope::Read], 30).await);
+    for (reader, act) in [(&session, "second_factor"), (&program, "disable")] {
+        let path = format!("/v1/tenants/{tenant}/events");
+        let endless = reader.clone().with("x-test-chunks", "1000");
+        let stream = endless.get(&path);
+        let end = async {
+            while world.app.metrics.streams.get() == 0 {
+                actix_web::rt::task::yield_now().await;
+            }
+            let (method, act) = match act {
+                "disable" => (Method::POST, format!("/v1/staff/{id}/disable")),
+                other => (Method::DELETE, format!("/v1/staff/{id}/{other}")),
+            };
+            assert!(operator.send(method, &act, None).await.status < 300, "{act}");
+            // A change of the tenant, which is not for them any more.
+            operator.send(Method::POST, &format!("/v1/tenants/{tenant}/retry"), None).await
+        };
+        let both = futures::future::join(stream, end);
+        let patience = std::time::Duration::from_secs(30);
+        let (stream, _) = actix_web::rt::time::timeout(patience, both).await.expect("the stream goes on");
+        assert_eq!(stream.status, 200, "{}", stream.text);
+        assert_eq!(world.app.metrics.streams.get(), 0);
+        if act == "second_factor" {
+            enrol(&world).await; // a program's token rests until then
+        }
+    }
+}
+
+/// Otto sets up a device again.
+async fn enrol(world: &World) {
+    let client = world.enter("otto@stackyard.test").await.0;
+    let secret = client.get("/v1/second_factor/offer").await.body["secret"].as_str().unwrap().to_owned();
+    let code = TotpSecret::stored(secret.into()).code(step_at(world.clock.now())).unwrap();
+    assert_eq!(client.put("/v1/second_factor", &json!({"code": code})).await.status, 200);
 }

@@ -5,7 +5,7 @@ use actix_web::{FromRequest, HttpRequest};
 use futures::future::LocalBoxFuture;
 use store::users::User;
 
-use super::person::{has_bearer, program, session_token, unauthenticated};
+use super::person::{has_bearer, program, seen, session_token, unauthenticated};
 use crate::credentials::SessionToken;
 use crate::error::{Code, Error, Fault};
 use crate::ops::sign_in::{SecondStep, find_session};
@@ -39,7 +39,7 @@ impl Entering {
 /// Who came with a session, however far it is open.
 pub(super) async fn entering(req: &HttpRequest) -> Result<Entering, Error> {
     let session = session_token(req).ok_or_else(unauthenticated)?;
-    let found = find_session(&*super::app(req)?, &session).await?;
+    let found = find_session(&*super::app(req)?, &session, Some(seen(req))).await?;
     let (user, second_step) = found.ok_or_else(unauthenticated)?;
     Ok(Entering { user, session, second_step })
 }

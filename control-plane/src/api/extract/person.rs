@@ -13,6 +13,7 @@ use store::sessions::Seen;
 use store::users::User;
 
 use super::entering::{Entering, entering};
+use crate::app::App;
 use crate::credentials::SessionToken;
 use crate::error::{Code, Error};
 use crate::ops;
@@ -99,6 +100,21 @@ impl Person {
         }
     }
 
+    /// Whether they still are, and what they were, with what they came: for what goes on after their request was let in.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn is_still_in(&self, app: &App) -> Result<bool, Error> {
+        let now = match &self.credential {
+            Credential::Session(session) => {
+                let found = ops::sign_in::find_session(app, session, None).await?;
+                found.filter(|(_, second_step)| second_step.is_none()).map(|(user, _)| user)
+            }
+            Credential::ApiToken(id) => ops::api_tokens::find_good(app, *id).await?.map(|(_, user)| user),
+        };
+        Ok(now.is_some_and(|user| user.role == self.user.role))
+    }
+
     /// Whether they may run the fleet.
     #[must_use]
     pub const fn is_operator(&self) -> bool {
@@ -165,7 +181,7 @@ async fn signed_in(req: &HttpRequest) -> Result<SignedIn, Error> {
 const LONGEST_BROWSER: usize = 300;
 
 /// From where and with what a request comes, for its person to see.
-fn seen(req: &HttpRequest) -> Seen {
+pub(super) fn seen(req: &HttpRequest) -> Seen {
     let browser = req.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     let browser = browser.map(|text| text.trim().chars().take(LONGEST_BROWSER).collect::<String>());
     let from = super::caller(req).parse::<IpAddr>().ok().map(|address| address.to_string());

@@ -31,7 +31,6 @@ fn sentence(fault: &Fault, told_by: Code) -> String {
         Fault::NoSuchLanguage => "Cette langue n’est pas disponible.",
         Fault::PasswordsDiffer => "Les deux mots de passe diffèrent ; veuillez les saisir à nouveau.",
         Fault::NotYourPassword => "Ce n’est pas votre mot de passe.",
-<<<<<<< HEAD
         Fault::AlreadyHere => "Cette personne fait déjà partie de votre compte.",
         Fault::NoRole => "Veuillez choisir un rôle : propriétaire ou membre.",
         Fault::VerifyFirst => {
@@ -41,7 +40,6 @@ fn sentence(fault: &Fault, told_by: Code) -> String {
         Fault::TooManyPeople { max } => {
             return format!("Un compte compte au plus {max} personnes, invités compris.");
         }
-=======
         Fault::WrongCode => "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant et saisissez-le.",
         Fault::NotToOneself => "Personne ne se fait cela à soi-même ; demandez à un autre opérateur.",
         Fault::LastOperator => {
@@ -49,7 +47,6 @@ fn sentence(fault: &Fault, told_by: Code) -> String {
         }
         Fault::AdministratorsOnly => "Seul un administrateur crée ou modifie des administrateurs.",
         Fault::NoSuchRole => "Veuillez choisir un rôle du personnel.",
->>>>>>> ea8ab02 (Ask staff for a second factor, and look after the staff on pages and by the API)
         Fault::NotRunning => "Ce sera possible dès que votre ERP fonctionnera.",
         Fault::NoTenantHere => "Aucun ERP ne se trouve à cette adresse.",
         Fault::Deleted => "Cet ERP est supprimé ; c’est irréversible.",

@@ -31,26 +31,6 @@ impl World {
 
     /// Adds a member of staff who has a second factor.
     pub async fn staff(&self, role: Role, email: &str) -> UserId {
-<<<<<<< HEAD
-        self.add_person(None, role, email).await
-    }
-
-    /// Adds a person to the account of another, as an invitation that was accepted does.
-    pub async fn colleague(&self, of: &str, role: AccountRole, email: &str) -> UserId {
-        let (account, now) = (self.user(of).await.account_id, self.clock.now());
-        let id = self.add_person(account, Role::Customer, email).await;
-        self.db(move |conn| users::set_account_role(conn, id, role)).await;
-        self.db(move |conn| users::verify(conn, id, now)).await;
-        id
-    }
-
-    async fn add_person(&self, account_id: Option<AccountId>, role: Role, email: &str) -> UserId {
-        let (now, email) = (self.clock.now(), Email::parse(email).unwrap());
-        let id = UserId::from_uuid(control_plane::ids::fresh(now));
-        let name = PersonName::parse("Olga").unwrap();
-        let password_hash = PASSWORD_HASH.clone();
-        let user = users::NewUser { id, account_id, role, name, email, password_hash };
-=======
         let id = self.newcomer(role, email).await;
         let (secret, now) = (TotpSecret::of(&[7; 20]).unwrap(), self.clock.now());
         let sealed = self.app.envelope.seal(seal::second_factor(id), secret.text()).unwrap();
@@ -70,21 +50,26 @@ impl World {
         secret.code(next).unwrap()
     }
 
+    /// Adds a person to the account of another, as an invitation that was accepted does.
+    pub async fn colleague(&self, of: &str, role: AccountRole, email: &str) -> UserId {
+        let (account, now) = (self.user(of).await.account_id, self.clock.now());
+        let id = self.add_person(account, Role::Customer, email).await;
+        self.db(move |conn| users::set_account_role(conn, id, role)).await;
+        self.db(move |conn| users::verify(conn, id, now)).await;
+        id
+    }
+
     /// Adds a member of staff who has not set up a second factor yet.
     pub async fn newcomer(&self, role: Role, email: &str) -> UserId {
-        let now = self.clock.now();
-        let parsed = Password::parse(PASSWORD.into()).unwrap();
-        let hash = PasswordHash::of(&parsed, [1; 16]).unwrap();
-        let user = users::NewUser {
-            id: UserId::from_uuid(control_plane::ids::fresh(now)),
-            account_id: None,
-            role,
-            name: PersonName::parse("Olga").unwrap(),
-            email: Email::parse(email).unwrap(),
-            password_hash: hash.as_str().into(),
-        };
-        let id = user.id;
->>>>>>> ea8ab02 (Ask staff for a second factor, and look after the staff on pages and by the API)
+        self.add_person(None, role, email).await
+    }
+
+    async fn add_person(&self, account_id: Option<AccountId>, role: Role, email: &str) -> UserId {
+        let (now, email) = (self.clock.now(), Email::parse(email).unwrap());
+        let id = UserId::from_uuid(control_plane::ids::fresh(now));
+        let name = PersonName::parse("Olga").unwrap();
+        let password_hash = PASSWORD_HASH.clone();
+        let user = users::NewUser { id, account_id, role, name, email, password_hash };
         self.db(move |conn| users::create(conn, &user, now)).await;
         id
     }

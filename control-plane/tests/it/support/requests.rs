@@ -17,18 +17,15 @@ pub fn body(operation: &str, n: usize, email: &str) -> Value {
         "join" => json!({"token": "A".repeat(43), "name": "Anna", "password": PASSWORD}), // of no link
         "set_person_role" => json!({"role": "owner"}),
         "create_token" => json!({"name": "export", "scopes": ["read"], "expires_in_days": 30, "password": PASSWORD}),
-<<<<<<< HEAD
         "set_maintenance_window" => json!({"days": ["sunday"], "hour": 3}),
         "set_time_zone" => json!({"time_zone": "Europe/Brussels"}),
         "ask_deletion" => json!({"address": "lefevre"}),
         "suspend_tenant" | "resume_tenant" => json!({"reason": "It sends mail that nobody asked for"}),
-=======
         "take_second_step" => json!({"code": "000000"}),
         "enrol_second_factor" => json!({"code": "000000", "password": PASSWORD}),
         "renew_recovery_codes" => json!({"password": PASSWORD}),
         "add_staff" => json!({"name": "Otto", "email": format!("otto{n}@stackyard.test"), "role": "billing"}),
         "set_staff_role" => json!({"role": "operator"}),
->>>>>>> ea8ab02 (Ask staff for a second factor, and look after the staff on pages and by the API)
         "reset_admin_password" => json!({"password": "another password"}),
         other => panic!("support/requests.rs: say what a sound body for {other} is"),
     }
