@@ -7,8 +7,6 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::id::{
     AccountId, ApiTokenId, CellId, GoldenId, InvitationId, MailId, OrderId, SessionId, TaskId, TenantId, UserId,
 };
-use crate::name::{Address, CompanyName, Email, PersonName, TokenName};
-use crate::id::{AccountId, ApiTokenId, OrderId, TaskId, TenantId, UserId};
 use crate::name::{Address, CompanyName, Email, PersonName, Reason, TokenName};
 use crate::plan::PlanCode;
 use crate::zone::TimeZone;

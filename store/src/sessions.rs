@@ -102,8 +102,7 @@ pub fn find(conn: &mut Conn, token: &TokenHash, now: Time) -> Result<Option<Sess
         .filter(sessions::expires_at.gt(now))
         .filter(users::disabled_at.is_null());
     let has_second_factor = second_factors::user_id.nullable().is_not_null();
-    let columns =
-        (User::as_select(), sessions::state, has_second_factor, sessions::seen_at, users::last_seen_at);
+    let columns = (User::as_select(), sessions::state, has_second_factor, sessions::seen_at, users::last_seen_at);
     let found: Option<(User, Column<SessionState>, bool, Option<Time>, Option<Time>)> =
         query.select(columns).first(conn.pg()).optional()?;
     Ok(found.map(|(user, state, has_second_factor, seen_at, last_seen_at)| Session {

@@ -8,7 +8,7 @@ use store::audit::Actor;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::extract::{Body, Customer};
+use super::extract::{AccountOwner, Body};
 use crate::app::App;
 use crate::error::{Error, FieldError};
 use crate::ops::time_zone;
@@ -41,9 +41,9 @@ pub struct TimeZoneAnswer {
     responses((status = 200, description = "The zone is kept.", body = TimeZoneAnswer))
 )]
 #[put("/v1/account/time_zone")]
-async fn choose(app: Data<App>, customer: Customer, body: Body<TimeZoneRequest>) -> Result<HttpResponse, Error> {
+async fn choose(app: Data<App>, owner: AccountOwner, body: Body<TimeZoneRequest>) -> Result<HttpResponse, Error> {
     let zone = body.value.time_zone.parse::<TimeZone>();
     let zone = zone.map_err(|e| Error::Invalid(vec![FieldError::invalid("time_zone", e)]))?;
-    time_zone::choose_time_zone(&app, Actor::User(customer.person.id()), customer.account, zone).await?;
+    time_zone::choose_time_zone(&app, Actor::User(owner.person.id()), owner.account, zone).await?;
     Ok(HttpResponse::Ok().json(TimeZoneAnswer { time_zone: zone }))
 }

@@ -1,9 +1,9 @@
 //! What a mail tells, as the facts it is rendered from.
 
 use chrono::{DateTime, Utc};
-use model::{InvitationId, TimeZone};
 use model::country::{Country, Language};
 use model::name::{CompanyName, PersonName, Reason};
+use model::{InvitationId, TimeZone};
 use serde::{Deserialize, Serialize};
 use store::mails::MailKind;
 

@@ -130,7 +130,8 @@ async fn render(
 ) -> Result<HttpResponse, Error> {
     let ReadableTenant { person, tenant } = readable;
     let view = ops::tenant::view(app, tenant.id).await?;
-    let (texts, zone) = (browser.texts(Some(person)), if is_owner(person) { view.zone } else { Tz::UTC });
+    let (texts, zone) =
+        (browser.texts(Some(person)), if person.user.account_id.is_some() { view.zone } else { Tz::UTC });
     let events = ops::tenant::timeline(app, tenant.id, said.before, LINES).await?;
     let is_full = i64::try_from(events.len()).is_ok_and(|lines| lines == LINES);
     let older = events.last().filter(|_| is_full).map(|last| format!("/tenants/{}?before={}", tenant.id, last.id));
@@ -149,7 +150,7 @@ async fn render(
         unverified: unverified(app, tenant.id, texts, zone).await?,
         settings: settings::view(texts, &view),
         holds: holds::view(texts, &view.suspensions, app.contact.as_ref(), zone),
-        can_delete: is_owner(person) && !deletion::is_leaving(&view.tenant),
+        can_delete: person.user.is_owner() && !deletion::is_leaving(&view.tenant),
     };
     page(status, texts, &built)
 }

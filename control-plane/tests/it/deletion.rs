@@ -74,19 +74,19 @@ async fn an_owner_reads_what_is_lost_types_the_address_and_can_undo_it() {
         assert!(shown.contains(part), "{part}: {shown}");
     }
     for wrong in ["confirm=lefevr", "confirm=", "confirm=%3Cb%3E", "confirm=dupont"] {
-        let refused = client.submit(&page, &page, wrong).await;
+        let refused = client.submit_on(&page, &page, wrong).await;
         assert_eq!(refused.status, 422, "{wrong}");
         assert!(refused.text.contains("nothing was deleted"), "{wrong}: {}", refused.text);
         assert!(!refused.text.contains("<b>") && refused.text.contains("id=\"confirm-error\""), "{}", refused.text);
     }
     assert!(
-        client.submit(&page, &page, "confirm=lefevr").await.text.contains("value=\"lefevr\""),
+        client.submit_on(&page, &page, "confirm=lefevr").await.text.contains("value=\"lefevr\""),
         "what was typed is kept"
     );
-    assert_eq!(client.submit(&home, &page, "").await.status, 400);
+    assert_eq!(client.submit_on(&home, &page, "").await.status, 400);
     assert_eq!((world.tenant(id).await.desired, told(&world).await), (Desired::Running, vec![]));
 
-    let asked = client.submit(&page, &page, "confirm=+Lefevre+").await;
+    let asked = client.submit_on(&page, &page, "confirm=+Lefevre+").await;
     assert_eq!((asked.status, asked.header("location")), (303, home.as_str()), "{}", asked.text);
     world.until(&mut agent, id, Phase::Suspended).await;
     let Plan::Stop(stop) = &agent.seen.last().unwrap().plan else { panic!("{:?}", agent.seen.last()) };
@@ -101,7 +101,7 @@ async fn an_owner_reads_what_is_lost_types_the_address_and_can_undo_it() {
     assert_eq!(client.page(&page).await.status, 303, "there is nothing to ask any more");
     assert_eq!(told(&world).await, [MailKind::DeletionAsked]);
 
-    let undone = client.submit(&home, &format!("{page}/undo"), "").await;
+    let undone = client.submit_on(&home, &format!("{page}/undo"), "").await;
     assert_eq!(undone.status, 303, "{}", undone.text);
     world.until(&mut agent, id, Phase::Running).await;
     let shown = client.page(undone.header("location")).await.text;

@@ -13,9 +13,7 @@ use crate::support::World;
 use crate::support::client::{Client, Reply};
 
 /// Every resource of the public listener, with what it takes.
-const PUBLIC: &[(&str, &str)] = &[
-const PUBLIC: [(&str, &str); 62] = [
-pub const PUBLIC: [(&str, &str); 62] = [
+pub const PUBLIC: &[(&str, &str)] = &[
     ("/", "GET, HEAD"),
     ("/language", "POST"),
     ("/status", "GET, HEAD"),

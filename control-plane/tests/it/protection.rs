@@ -84,11 +84,12 @@ async fn no_form_is_taken_from_another_page_or_session() {
 }
 
 /// Fields of every form, so that nothing but the token is wrong.
+pub const FIELDS: &str = "password=correct+horse+battery&repeat=correct+horse+battery&language=fr&next=%2F&code=000000&\
+    name=Otto&email=otto%40stackyard.test&role=billing&confirm=otto%40stackyard.test&token=x&company=A&address=abc&\
+    country=FR&plan=starter&package=services";
+
 async fn send(client: &Client, path: &str, csrf: &str) -> Reply {
-    let fields = "password=correct+horse+battery&repeat=correct+horse+battery&language=fr&next=%2F&code=000000&name=Otto&\
-                  email=otto%40stackyard.test&role=billing&confirm=otto%40stackyard.test&token=x&company=A&address=abc&\
-                  country=FR&plan=starter&package=services";
-    let body = format!("csrf={csrf}&{fields}").into_bytes();
+    let body = format!("csrf={csrf}&{FIELDS}").into_bytes();
     client.clone().with("accept", "text/html").send(Method::POST, path, Some((FORM, body))).await
 }
 

@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 
 use crate::audit_acts::command;
 use crate::methods::{ID, PUBLIC};
+use crate::protection::FIELDS;
 use crate::support::client::Reply;
-use crate::support::document::operations;
+use crate::support::document::{Operation, is_of_type, operations};
 use crate::support::{Client, PASSWORD, World, requests};
 
 const OTTO: &str = "otto@stackyard.test";
@@ -39,12 +40,21 @@ async fn enrolled(world: &World) -> (Client, Vec<Value>) {
     (client, reply.body["recovery_codes"].as_array().unwrap().clone())
 }
 
+/// The path of an operation with words that can be read: what can't is refused before it is known who asks.
+fn path_of(operation: &Operation) -> String {
+    let parameters = operation.parameters.iter().filter(|parameter| parameter.place == "path");
+    parameters.fold(operation.path.clone(), |path, parameter| {
+        let word = if is_of_type(&parameter.schema, "integer") { "1" } else { ID };
+        path.replace(&format!("{{{}}}", parameter.name), word)
+    })
+}
+
 /// Calls every operation and every page; what nobody may call is refused with the code, but for what `own` names.
 async fn assert_nothing_but(world: &World, client: &Client, code: &str, own: &[&str]) {
     let mut refused = 0;
     for operation in operations() {
         let body = operation.body.as_ref().map(|_| requests::body(&operation.id, 1, OTTO).to_string().into_bytes());
-        let path = operation.path.replace("{id}", ID).replace("{address}", "somewhere");
+        let path = path_of(&operation);
         let sent = body.map(|body| ("application/json", body));
         let visitor = world.visitor().send(operation.method.clone(), &path, sent.clone()).await;
         let is_open = visitor.status != 401 || operation.id == "sign_in";
@@ -57,8 +67,7 @@ async fn assert_nothing_but(world: &World, client: &Client, code: &str, own: &[&
     }
     for (path, allowed) in PUBLIC.iter().filter(|(path, _)| !path.starts_with("/v1")) {
         let method = if allowed.contains("GET") { Method::GET } else { Method::POST };
-        let body =
-            (method == Method::POST).then(|| (FORM, b"csrf=x&next=%2F&language=en&email=a&name=a&role=a".to_vec()));
+        let body = (method == Method::POST).then(|| (FORM, format!("csrf=x&{FIELDS}").into_bytes()));
         let (path, ask) = (path.replace("ID", ID), |client: Client| client.with("accept", "text/html"));
         let visitor = ask(world.visitor()).send(method.clone(), &path, body.clone()).await;
         if visitor.status != 401 || own.contains(&path.as_str()) {

@@ -47,14 +47,14 @@ async fn a_window_is_chosen_by_ticks_and_said_with_its_next_begin() {
         ("sunday=1&hour=x", "an hour from 0 to 23"),
         ("someday=1&hour=3", "choose at least one day"),
     ] {
-        let refused = client.submit(&page, &action, fields).await;
+        let refused = client.submit_on(&page, &action, fields).await;
         assert!(refused.status == 422 && refused.text.contains(sentence), "{fields}: {}", refused.text);
     }
-    let kept = client.submit(&page, &action, "monday=1&saturday=1").await.text;
+    let kept = client.submit_on(&page, &action, "monday=1&saturday=1").await.text;
     assert_eq!(kept.matches(" checked").count(), 2, "what was ticked is kept: {kept}");
     assert_eq!(world.db(move |conn| maintenance_windows::of_tenant(conn, id)).await, None);
 
-    let saved = client.submit(&page, &action, "sunday=1&wednesday=1&hour=22").await;
+    let saved = client.submit_on(&page, &action, "sunday=1&wednesday=1&hour=22").await;
     assert_eq!((saved.status, saved.header("location")), (303, &*format!("{page}?saved=1")), "{}", saved.text);
     let after = client.page(saved.header("location")).await.text;
     assert!(after.contains("Saved.") && after.contains("<option value=\"22\" selected>"), "{after}");
@@ -85,10 +85,10 @@ async fn times_stand_in_the_zone_that_was_chosen() {
     assert_eq!(shown(&client, id).await["time_zone"], "Europe/Paris", "the country's, until one is chosen");
     assert!(client.page(&home).await.text.contains("Times are in Europe/Paris."));
     for wrong in ["time_zone=", "time_zone=Europe%2FAtlantis", "time_zone=europe%2Fparis"] {
-        let refused = client.submit(&page, &action, wrong).await;
+        let refused = client.submit_on(&page, &action, wrong).await;
         assert!(refused.status == 422 && refused.text.contains("There is no such time zone."), "{}", refused.text);
     }
-    let saved = client.submit(&page, &action, "time_zone=Pacific%2FAuckland").await;
+    let saved = client.submit_on(&page, &action, "time_zone=Pacific%2FAuckland").await;
     assert_eq!(saved.status, 303, "{}", saved.text);
     assert!(client.page(&page).await.text.contains("<option value=\"Pacific/Auckland\" selected>"));
     let said = client.page(&home).await.text;

@@ -100,22 +100,22 @@ async fn the_operators_page_suspends_and_resumes_without_scripts() {
         (&*format!("reason={}", "x".repeat(501)), "at most 500 characters"),
         ("reason=a%00b", "invisible character"),
     ] {
-        let refused = operator.submit(&page, &suspend, wrong).await;
+        let refused = operator.submit_on(&page, &suspend, wrong).await;
         assert!(refused.status == 422 && refused.text.contains(sentence), "{wrong}: {}", refused.text);
     }
     assert!(
-        operator.submit(&page, &suspend, "reason=--%3C").await.text.contains("value=\"--&#60;\""),
+        operator.submit_on(&page, &suspend, "reason=--%3C").await.text.contains("value=\"--&#60;\""),
         "kept and escaped"
     );
     assert_eq!(world.tenant(id).await.desired, Desired::Running);
 
-    let done = operator.submit(&page, &suspend, "reason=Unpaid+%3Cwork%3E").await;
+    let done = operator.submit_on(&page, &suspend, "reason=Unpaid+%3Cwork%3E").await;
     assert_eq!(done.status, 303, "{}", done.text);
     let shown = operator.page(done.header("location")).await.text;
     for part in ["The tenant is being stopped", "Unpaid &#60;work&#62;", "Resume this tenant"] {
         assert!(shown.contains(part), "{part}: {shown}");
     }
-    let done = operator.submit(&page, &format!("/fleet/{id}/resume"), "reason=Settled").await;
+    let done = operator.submit_on(&page, &format!("/fleet/{id}/resume"), "reason=Settled").await;
     assert_eq!(done.status, 303, "{}", done.text);
     assert!(operator.page(done.header("location")).await.text.contains("Suspend this tenant"));
     for (method, path) in [(Method::GET, &page), (Method::POST, &suspend)] {

@@ -309,6 +309,9 @@ fn what_a_cells_rooms_are_built_from_is_written_when_it_changes() {
         assert_eq!(cells::lock(conn, id)?.unwrap().surroundings, Some(second));
         Ok(())
     });
+}
+
+#[test]
 fn a_maintenance_window_comes_back_as_it_was_chosen() {
     let db = TestDb::new();
     let id = on(&db, |conn| {

@@ -32,12 +32,13 @@ pub struct Inside {
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn inside(app: &App, id: TenantId) -> Result<Inside, Error> {
+    let now = app.clock.now();
     let look = move |conn: &mut Conn| {
         let tenant = tenants::get(conn, id)?.ok_or(Error::NotFound)?;
         let agent = tenant_agents::get(conn, id)?;
         let seen = agent.as_ref().and_then(|agent| serde_json::from_value(agent.observation.clone()?).ok());
         let may_send_mail = unverified::find(conn, id)?.is_none();
-        Ok(Inside { view: view_in(conn, tenant)?, agent, seen, may_send_mail })
+        Ok(Inside { view: view_in(conn, tenant, now)?, agent, seen, may_send_mail })
     };
     app.db.run(look).await
 }

@@ -2,8 +2,8 @@
 
 mod fleet;
 mod inside;
-mod queue;
 mod life;
+mod queue;
 mod settings;
 mod tenant;
 mod visitor;
@@ -12,11 +12,10 @@ use askama::Template;
 
 pub(super) use fleet::{FleetPage, FleetRow, OrderAlarm, PhaseCount};
 pub(super) use inside::{Compared, InsidePage, InsideWhy, ManifestsPage, TaskCard, TaskStep};
+pub(super) use life::{DeletionPage, Hold, Holds, SuspensionAct, SuspensionPage};
 pub(super) use queue::{
     CellPage, CellRow, CellsPage, GoldenRow, JobRow, JobsPage, MailPage, MailRow, MailsPage, RequeuePage,
 };
-pub(super) use fleet::{FleetPage, FleetRow, OrderAlarm};
-pub(super) use life::{DeletionPage, Hold, Holds, SuspensionAct, SuspensionPage};
 pub(super) use settings::{Settings, SettingsPage};
 pub(super) use tenant::{Live, LivePart, TenantPage, TenantRow, TenantsPage, UnverifiedNotice, VerifyAct, VerifyPage};
 pub(super) use visitor::{

@@ -6,13 +6,8 @@ use super::Client;
 use super::client::Reply;
 
 impl Client {
-    /// A page in English.
-    pub async fn page(&self, path: &str) -> Reply {
-        self.clone().with("accept", "text/html").with("accept-language", "en").get(path).await
-    }
-
     /// Sends a form to `action`, with the token of the page it stands on; `fields` are encoded already.
-    pub async fn submit(&self, page: &str, action: &str, fields: &str) -> Reply {
+    pub async fn submit_on(&self, page: &str, action: &str, fields: &str) -> Reply {
         let shown = self.page(page).await;
         let (_, rest) = shown.text.split_once("name=\"csrf\" value=\"").expect("a page with a form");
         let csrf = rest.split('"').next().unwrap_or_default();
