@@ -43,6 +43,7 @@ pub fn public(
         .configure(api::routes)
         .configure(crate::web::routes)
         .default_service(web::to(middleware::no_route))
+        .wrap(from_fn(crate::web::keep_form))
         .wrap(from_fn(middleware::same_origin))
         .wrap(from_fn(middleware::tenants_hosts))
         .wrap(from_fn(middleware::envelopes))

@@ -20,6 +20,7 @@ mod profile;
 mod second_factor;
 mod settings;
 mod staff;
+mod kept;
 mod states;
 mod tenant;
 mod verify;
@@ -43,6 +44,7 @@ pub use profile::ProfileTexts;
 pub use second_factor::SecondFactorTexts;
 pub use settings::SettingsTexts;
 pub use staff::StaffTexts;
+pub use kept::KeptTexts;
 pub use states::{States, Words};
 pub use tenant::TenantTexts;
 pub use verify::VerifyTexts;
@@ -80,6 +82,8 @@ pub struct Texts {
     pub people: &'static PeopleTexts,
     /// A person's own pages.
     pub profile: &'static ProfileTexts,
+    /// A form whose session ended before it was sent.
+    pub kept: &'static KeptTexts,
     /// The operator's list.
     pub fleet: &'static Fleet,
     /// The operator's page of one tenant.
@@ -111,6 +115,7 @@ static EN: Texts = Texts {
     password: &password::EN,
     people: &people::EN,
     profile: &profile::EN,
+    kept: &kept::EN,
     fleet: &fleet::EN,
     inside: &inside::EN,
     jobs: &jobs::EN,
@@ -135,6 +140,7 @@ static FR: Texts = Texts {
     password: &password::FR,
     people: &people::FR,
     profile: &profile::FR,
+    kept: &kept::FR,
     fleet: &fleet::FR,
     inside: &inside::FR,
     jobs: &jobs::FR,

@@ -14,6 +14,7 @@ mod holds;
 mod inside;
 mod jobs;
 mod join;
+mod kept;
 mod language;
 mod live;
 mod mails;
@@ -38,11 +39,13 @@ mod views;
 use actix_web::web::ServiceConfig;
 
 pub use error::render_error;
+pub use kept::keep_form;
 
 /// Every page, form and asset.
 pub fn routes(cfg: &mut ServiceConfig) {
     assets::routes(cfg);
     language::routes(cfg);
+    kept::routes(cfg);
     offer::routes(cfg);
     status::routes(cfg);
     sign_up::routes(cfg);

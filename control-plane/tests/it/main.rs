@@ -16,6 +16,7 @@ mod fleet;
 mod hosts;
 mod house;
 mod inside;
+mod kept;
 mod languages;
 mod life;
 mod look;
