@@ -28,7 +28,9 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
 async fn start(app: Data<App>, browser: Browser, person: Option<Person>) -> Result<HttpResponse, Error> {
     match person {
         Some(person) if person.user.account_id.is_some() => Ok(lead_to("/tenants")),
-        Some(_) => Ok(lead_to("/fleet")),
+        Some(person) if person.is_operator() => Ok(lead_to("/fleet")),
+        // Staff who do not run the fleet have no page of their own yet.
+        Some(_) => Ok(lead_to("/status")),
         None => offer(&app, &browser).await,
     }
 }

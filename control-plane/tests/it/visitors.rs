@@ -48,6 +48,9 @@ async fn who_is_signed_in_starts_at_home() {
     let (client, _) = world.customer("lefevre").await;
     assert_eq!(client.get("/").await.header("location"), "/tenants");
     assert_eq!(world.operator().await.get("/").await.header("location"), "/fleet");
+    world.staff(model::Role::Billing, "bill@stackyard.test").await;
+    let billing = world.sign_in("bill@stackyard.test").await;
+    assert_eq!(billing.get("/").await.header("location"), "/status", "not where they are refused");
 }
 
 #[actix_web::test]
