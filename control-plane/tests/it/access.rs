@@ -8,7 +8,6 @@ use control_plane::tokens::AgentIdentity;
 use model::tenant::Phase;
 use model::{AccountRole, ApiTokenId, InvitationId, Role, Scope, SessionId, TenantId, UserId};
 use secrecy::ExposeSecret;
-use store::jobs;
 
 use crate::support::client::Reply;
 use crate::support::document::{Operation, operations};
@@ -255,6 +254,7 @@ impl House {
             "requeue_job" => self.dead_job().await.to_string(),
             "show_mail" | "resend_mail" => self.world.mails().await[0].id.to_string(),
             "list_goldens" | "drain_cell" | "open_cell" => self.world.cell().await.to_string(),
+            "requeue_job" => self.world.dead_job().await.to_string(),
             "revoke_token" => {
                 let token = self.world.token(self.id(Who::Owner).await, &[Scope::Read], 30).await;
                 let id: ApiTokenId = token.id;

@@ -19,7 +19,6 @@ mod inside;
 mod kept;
 mod languages;
 mod life;
-mod look;
 mod mails;
 mod methods;
 mod openapi;

@@ -110,11 +110,6 @@ impl Client {
         self.cookie = Some(Cookie::parse(text).unwrap());
     }
 
-    /// The session's cookie, if there is one.
-    pub fn cookie(&self) -> Option<String> {
-        self.cookie.as_ref().map(|cookie| cookie.stripped().to_string())
-    }
-
     pub async fn get(&self, path: &str) -> Reply {
         self.send(Method::GET, path, None).await
     }

@@ -7,6 +7,7 @@ mod forms;
 mod keys;
 mod people;
 pub mod requests;
+pub mod routes;
 mod smtp;
 
 use std::sync::Arc;
@@ -27,11 +28,11 @@ use stack::testing::FakeCluster;
 use stack::{Cell, CellSettings, ControlPlane};
 use store::notify::Listener;
 use store::testing::TestDb;
-use store::{Conn, StoreError, tenants};
+use store::{Conn, StoreError, jobs, tenants};
 
 pub use agent::{Behaviour, FakeAgent, report, sign_in};
 pub use client::Client;
-pub use keys::{ServiceAccounts, envelope};
+pub use keys::{ServiceAccounts, envelope, token_pem};
 pub use smtp::{Mood, Received, SmtpServer};
 
 pub const PUBLIC_URL: &str = "https://stackyard.test";
@@ -225,11 +226,16 @@ impl World {
         count
     }
 
-    /// One round of everything: jobs, Kubernetes' controllers, agents; then some time passes.
-    pub async fn round(&self, agent: &mut FakeAgent) {
+    /// What can be done now: by jobs, by Kubernetes' controllers, by agents.
+    pub async fn work(&self, agent: &mut FakeAgent) {
         self.run_jobs().await;
         self.play_controllers().await;
         agent.work(self).await;
+    }
+
+    /// One round of everything; then some time passes.
+    pub async fn round(&self, agent: &mut FakeAgent) {
+        self.work(agent).await;
         self.clock.advance(TimeDelta::seconds(11));
     }
 
@@ -244,6 +250,22 @@ impl World {
         let tenant = self.tenant(id).await;
         let tasks = self.db(move |conn| store::tasks::of_tenant(conn, id, None, 50)).await;
         panic!("{phase} was not reached: {:?} {:?} {:?}\n{tasks:#?}", tenant.phase, tenant.why, tenant.observed);
+    }
+
+    /// A job that has failed too often.
+    pub async fn dead_job(&self) -> i64 {
+        const KIND: &str = "never_works";
+        let now = self.clock.now();
+        self.db(move |conn| {
+            let key = control_plane::ids::fresh(now).to_string();
+            jobs::enqueue(conn, KIND, &key, &json!({}), now, now)?;
+            let claimed = jobs::claim(conn, "test", &[KIND], TimeDelta::minutes(1), 100, now)?;
+            let mut job = claimed.into_iter().find(|job| job.key == key).unwrap();
+            job.failures = jobs::MAX_FAILURES;
+            jobs::finish(conn, "test", &job, &jobs::Finish::Failed("it never works".into()), now)?;
+            Ok(job.id)
+        })
+        .await
     }
 
     /// The tenants that something is still to be done about.

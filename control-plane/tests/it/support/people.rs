@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use chrono::TimeDelta;
 use control_plane::credentials::totp::step_at;
-use control_plane::credentials::{Password, PasswordHash, TotpSecret};
+use control_plane::credentials::{Password, PasswordHash, SessionToken, TotpSecret};
 use control_plane::ops::seal;
 use model::name::{Email, PersonName, TokenName};
 use model::{AccountId, AccountRole, ApiTokenId, Role, Scope, Scopes, UserId};
@@ -84,6 +84,15 @@ impl World {
     pub async fn user(&self, email: &str) -> users::User {
         let email = Email::parse(email).unwrap();
         self.db(move |conn| users::find_by_email(conn, &email)).await.unwrap()
+    }
+
+    /// The cookie of a session that began just now, without the time that a sign-in takes.
+    pub async fn session(&self, email: &str) -> String {
+        let token = SessionToken::random().unwrap();
+        let (hash, user, now) = (token.hash(), self.user(email).await.id, self.clock.now());
+        let until = now + control_plane::ops::sign_in::SESSION_LIFETIME;
+        self.db(move |conn| store::sessions::create(conn, &hash, user, now, until)).await;
+        token.expose().to_owned()
     }
 
     /// Adds a token as `POST /v1/tokens` does, good for `days` from now.

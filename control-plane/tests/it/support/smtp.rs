@@ -158,7 +158,12 @@ impl Received {
 
     /// The path of its one link on Stackyard's own pages.
     pub fn path(&self) -> String {
-        let at = self.text.find(super::PUBLIC_URL).unwrap() + super::PUBLIC_URL.len();
+        self.path_on(super::PUBLIC_URL)
+    }
+
+    /// The same, of pages that stand at `public_url`.
+    pub fn path_on(&self, public_url: &str) -> String {
+        let at = self.text.find(public_url).unwrap() + public_url.len();
         self.text[at..].split_whitespace().next().unwrap().to_owned()
     }
 }
