@@ -1,0 +1,17 @@
+"""One browser for the whole run."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+# A container has no user namespaces to build the sandbox of, and little shared memory; nothing foreign is opened here.
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        yield browser
+        browser.close()
