@@ -6,6 +6,7 @@ mod support;
 
 mod access;
 mod agents;
+mod asvs;
 mod audit_acts;
 mod audit_chain;
 mod audit_log;
