@@ -84,6 +84,14 @@ pub fn execute(conn: &mut Conn, sql: &str) -> Result<(), StoreError> {
     Ok(conn.pg().batch_execute(sql)?)
 }
 
+/// The one text that a query answers, as a person at `psql` would ask for it.
+///
+/// # Errors
+/// What the database says against it.
+pub fn ask(conn: &mut Conn, sql: &str) -> Result<String, StoreError> {
+    Ok(diesel::dsl::sql::<diesel::sql_types::Text>(sql).get_result(conn.pg())?)
+}
+
 impl Drop for TestDb {
     fn drop(&mut self) {
         self.server.execute(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
