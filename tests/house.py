@@ -1,14 +1,19 @@
-"""The house under test, which control-plane/tests/it/house opens: the real server with companies in every state."""
+"""The house under test, which control-plane/tests/it/open_house opens: the real server with companies in every state."""
 
+import base64
+import hmac
 import json
 import os
 import subprocess
+import time
 from pathlib import Path
+
+import requests
 
 ROOT = Path(__file__).resolve().parent.parent
 # As `cargo test` of the whole workspace builds it, so that it is built once.
 BUILD = ["cargo", "test", "--locked", "--workspace", "--all-features", "--test", "it"]
-OPEN = ["house::open", "--exact", "--ignored", "--nocapture"]
+OPEN = ["open_house::open", "--exact", "--ignored", "--nocapture"]
 
 
 class House:
@@ -32,9 +37,12 @@ class House:
         self.people: dict[str, dict[str, str]] = told["people"]
         # Ids of tenants and paths of links, by what is to be seen there.
         self.names: dict[str, str] = told["names"]
+        # That of the devices of the staff who have one.
+        self.secret = base64.b32encode(bytes([7] * 20)).decode()
+        self.names["no_erp_here"] = f"https://nobody.erp.test:{self.url.rsplit(':', 1)[-1]}/"
 
     def ask(self, wish: str, **about: object) -> dict:
-        """Asks for what house/wish.rs lists."""
+        """Asks for what open_house/wish.rs lists."""
         self._process.stdin.write(json.dumps({"wish": wish, **about}) + "\n")
         self._process.stdin.flush()
         answer = self._read()
@@ -44,6 +52,13 @@ class House:
     def session(self, who: str) -> str:
         """The cookie of a new session."""
         return self.ask("session", of=self.people[who]["email"])["cookie"]
+
+    def call(self, who: str | None, method: str, path: str, body: dict | None = None) -> dict:
+        """Calls the API as somebody, in a new session, and answers what it says, which must be good."""
+        headers = {"cookie": f"__Host-stackyard={self.session(who)}"} if who else {}
+        answer = requests.request(method, self.url + path, json=body, headers=headers, verify=False, timeout=20)
+        assert answer.ok, f"{method} {path}: {answer.status_code}: {answer.text}"
+        return answer.json() if answer.content else {}
 
     def close(self) -> None:
         self._process.stdin.close()
@@ -57,6 +72,14 @@ class House:
             if line.startswith("{"):
                 return json.loads(line)
         raise RuntimeError("the house has closed; what went wrong stands above")
+
+
+def code_of(secret: str) -> str:
+    """What a device shows now that has this secret (RFC 6238)."""
+    step = int(time.time() // 30).to_bytes(8)
+    mac = hmac.digest(base64.b32decode(secret + "=" * (-len(secret) % 8)), step, "sha1")
+    at = mac[-1] & 15
+    return f"{(int.from_bytes(mac[at : at + 4]) & 0x7FFFFFFF) % 1_000_000:06}"
 
 
 def executable() -> str:

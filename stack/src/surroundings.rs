@@ -29,7 +29,7 @@ impl Surroundings {
         }
     }
 
-    /// Renders the room of a tenant as [`render`] does, in a cell with these settings.
+    /// Renders the room of a tenant as [`render()`] does, in a cell with these settings.
     ///
     /// # Errors
     /// [`Error::ValidateTenant`]; [`Error::Make`] when settings or surroundings can't be used.

@@ -7,6 +7,8 @@ from playwright.sync_api import sync_playwright
 
 # A container has no user namespaces to build the sandbox of, and little shared memory; nothing foreign is opened here.
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update"]
+# Where the hosts of tenants lead that have no ERP: to the house.
+ARGUMENTS += ["--host-resolver-rules=MAP *.erp.test 127.0.0.1"]
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,12 @@
 
 import itertools
 import string
+import time
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
+from house import House, code_of
 from window import Window
 
 # An address for each sign-up, in letters, so that none looks like another.
@@ -209,43 +211,29 @@ def test_two_tabs_with_one_form_order_once(house, chromium):
 def test_a_session_that_ends_in_the_middle_of_a_form_loses_nothing_typed(house, chromium, scripts):
     with Window(chromium, house, scripts=scripts, width=360) as window:
         page, email = window.page, sign_up(window)
-        # Any form will do; this one gets a field to type into.
-        page.route("**/tenants/*", with_a_field)
-        page.reload()
-        page.fill("#note", "What took long to type, & <more>")
+        window.open("/profile")
+        page.fill("#name", "Claire <de> Lefèvre & Fils")
         house.ask("end_sessions", of=email)
-        page.click("form[action='/verify/again'] button")
-        expect(page.locator("main")).to_contain_text("What took long to type, & <more>")
+        page.click("form[action='/profile'] button")
+        expect(page.locator("main")).to_contain_text("Claire <de> Lefèvre & Fils")
         wrong = window.look(360, "light") + window.look(360, "dark")
         window.picture("kept.360.dark.en")
         assert not wrong, "\n".join(wrong)
         with page.expect_popup() as opened:
             page.click("main a[target=_blank]")
         sign_in(opened.value, email, house.password)
-        opened.value.wait_for_url("**/tenants/*")
+        opened.value.wait_for_url("**/profile")
         submit(page)
-        expect(page.locator("main")).to_contain_text("What took long to type, & <more>")
+        expect(page.locator("main")).to_contain_text("Claire <de> Lefèvre & Fils")
         submit(page)
-        page.wait_for_url("**/verify/sent")
-
-
-def with_a_field(route: Route) -> None:
-    """The page as it is, with one more field in the form that asks for another mail."""
-    answer = route.fetch()
-    form = '<form method="post" action="/verify/again">'
-    text = answer.text()
-    assert form in text
-    route.fulfill(response=answer, body=text.replace(form, form + '<input id="note" name="note" aria-label="Note">'))
+        expect(page.locator("#name")).to_have_value("Claire <de> Lefèvre & Fils")
 
 
 @with_and_without_scripts
 def test_an_address_is_proven_by_its_link_once(house, chromium, scripts):
     with Window(chromium, house, scripts=scripts) as window:
         page, email = window.page, sign_up(window)
-        link = None
-        while not link:
-            page.wait_for_timeout(100)
-            link = house.ask("link", to=email)["path"]
+        link = mailed(house, email)
         assert window.open(link).status == 200
         submit(page)
         expect(page.locator("main a[role=button]")).to_be_visible()
@@ -262,7 +250,7 @@ def test_an_operator_retries_what_is_stuck(house, chromium, scripts):
     with Window(chromium, house, "operator", scripts=scripts) as window:
         page = window.page
         window.open("/fleet?phase=stuck")
-        row = page.locator(f"tr:has(a[href='/tenants/{tenant}'])")
+        row = page.locator(f"tr:has(a[href='/fleet/{tenant}'])")
         expect(row.locator(".status.attention")).to_be_visible()
         row.locator("form button").click()
         page.wait_for_url("**/fleet?retried=1")
@@ -308,3 +296,112 @@ def test_password_managers_are_welcome(house, chromium, path, autocomplete):
         field.focus()
         window.page.keyboard.insert_text("a long one that nobody types")
         expect(field).to_have_value("a long one that nobody types")
+
+
+def mailed(house: House, email: str) -> str:
+    """The link of the newest mail to somebody, once it has come."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        if link := house.ask("link", to=email)["path"]:
+            return link
+        time.sleep(0.1)
+    raise AssertionError(f"no mail with a link came to {email}")
+
+
+@with_and_without_scripts
+def test_an_erp_is_deleted_and_the_deletion_undone(house, chromium, scripts):
+    with Window(chromium, house, scripts=scripts, width=360) as window:
+        page, email = window.page, sign_up(window)
+        expect(page.locator(OPEN_ERP)).to_be_visible()
+        home = page.url
+        page.goto(f"{home}/deletion")
+        page.fill("#confirm", "another name")
+        page.click("form.confirm button")
+        expect(page.locator("#confirm-error")).to_be_visible()
+        page.fill("#confirm", email.split("@")[1].removesuffix(".example"))
+        page.click("form.confirm button")
+        page.wait_for_url(f"{home}*")
+        expect(page.locator(OPEN_ERP)).to_have_count(0)
+        expect(page.locator("main .status.stopped")).to_be_visible()
+        window.picture("home-deletion-asked.360.light.en")
+        page.click("form[action$='/deletion/undo'] button")
+        expect(page.locator(OPEN_ERP)).to_be_visible()
+        expect(page.locator("form[action$='/deletion/undo']")).to_have_count(0)
+
+
+@with_and_without_scripts
+def test_staff_set_up_a_second_factor_before_anything_else(house, chromium, scripts):
+    email = f"{next(ADDRESSES)}@stackyard.test"
+    made = house.call("admin", "POST", "/v1/staff", {"name": "Nora", "email": email, "role": "operator"})
+    with Window(chromium, house, scripts=scripts, width=360) as window:
+        page = window.page
+        window.open("/sign-in")
+        sign_in(page, email, made["password"])
+        page.wait_for_url("**/second-factor")
+        window.open("/fleet")
+        page.wait_for_url("**/second-factor")
+        secret = page.locator("dl.facts code").inner_text()
+        page.fill("#code", "000000")
+        submit(page)
+        expect(page.locator("#code-error")).to_be_visible()
+        secret = page.locator("dl.facts code").inner_text()
+        page.fill("#code", code_of(secret))
+        submit(page)
+        codes = page.locator("ol.codes code").all_inner_texts()
+        assert len(codes) >= 8, codes
+        page.click("main a[role=button]")
+        page.wait_for_url("**/fleet")
+        page.click("form[action='/sign-out'] button")
+        page.wait_for_url("**/sign-in")
+        sign_in(page, email, made["password"])
+        page.wait_for_url("**/sign-in/code*")
+        # A code is good once: the one of the enrolment was used, a recovery code was not.
+        page.fill("#code", codes[0])
+        submit(page)
+        page.wait_for_url("**/fleet")
+
+
+@with_and_without_scripts
+def test_a_colleague_is_invited_and_joins(house, chromium, scripts):
+    guest = f"anna@{next(ADDRESSES)}.example"
+    with Window(chromium, house, "owner", scripts=scripts) as owner:
+        owner.open("/people")
+        owner.page.fill("#email", guest)
+        owner.page.check("input[name=role][value=member]")
+        owner.page.click("form[action='/people/invite'] button")
+        expect(owner.page.locator("main")).to_contain_text(guest)
+    with Window(chromium, house, scripts=scripts) as window:
+        page = window.page
+        window.open(mailed(house, guest))
+        page.fill("#name", "Anna Dubois")
+        page.fill("#password", house.password)
+        submit(page)
+        page.wait_for_url("**/tenants*")
+        window.open("/people")
+        expect(page.locator("main")).to_contain_text("Anna Dubois")
+        assert page.locator("form[action='/people/invite']").count() == 0, "a member invites nobody"
+
+
+@with_and_without_scripts
+def test_a_forgotten_password_is_chosen_anew(house, chromium, scripts):
+    with Window(chromium, house, scripts=scripts) as window:
+        page, email = window.page, sign_up(window)
+        verify = mailed(house, email)
+        page.click("form[action='/sign-out'] button")
+        window.open("/forgot-password")
+        page.fill("#email", email)
+        submit(page)
+        page.wait_for_url("**/forgot-password/sent")
+        until = time.monotonic() + 20
+        while (link := mailed(house, email)) == verify:
+            assert time.monotonic() < until, "no link came"
+            time.sleep(0.1)
+        window.open(link)
+        page.fill("#password", "a new password 77")
+        page.fill("#repeat", "a new password 77")
+        submit(page)
+        window.open("/sign-in")
+        sign_in(page, email, house.password)
+        expect(page.locator("main [role=alert]")).to_be_visible()
+        sign_in(page, email, "a new password 77")
+        page.wait_for_url("**/tenants/*")

@@ -23,7 +23,8 @@ ADDRESSES = (f"198.51.{n // 250}.{n % 250 + 1}" for n in itertools.count())
 STICKS_OUT = """() => {
     const width = document.documentElement.clientWidth;
     const scrolls = document.documentElement.scrollWidth > width;
-    const out = e => e.getBoundingClientRect().right > width + 1 && !e.closest('.table');
+    const scrolled = e => e.closest('.table, .log') && getComputedStyle(e.closest('.table, .log')).overflowX != 'visible';
+    const out = e => e.getBoundingClientRect().right > width + 1 && !scrolled(e);
     const name = e => e.tagName.toLowerCase() + (e.className ? '.' + e.className : '');
     const parts = [...document.querySelectorAll('body *')].filter(out).map(name);
     return scrolls ? [`scrolls to ${document.documentElement.scrollWidth} of ${width}`, ...parts] : [];

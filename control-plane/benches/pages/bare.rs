@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use store::tenants::{Filter, Tenant};
 use store::users::User;
 use store::{
-    Conn, DatabaseUrl, Db, StoreError, business_clock, cells, events, orders, plans, sessions, tenant_agents, tenants,
-    unverified, users,
+    Conn, DatabaseUrl, Db, StoreError, business_clock, cells, events, orders, packages, plans, sessions, tenant_agents,
+    tenants, unverified, users,
 };
 
 /// Connections, as many as `serve` has by default.
@@ -59,7 +59,7 @@ async fn answer(
     let token = request.cookie("__Host-stackyard").and_then(|cookie| SessionToken::parse(cookie.value()));
     let (Some(token), now) = (token, bare.clock.now()) else { return HttpResponse::Unauthorized().finish() };
     let found = bare.db.run(move |conn| match sessions::find(conn, &token.hash(), now)? {
-        Some(user) => read(conn, user).map(Some),
+        Some(session) => read(conn, session.user).map(Some),
         None => Ok::<_, StoreError>(None),
     });
     match found.await {
@@ -87,12 +87,17 @@ async fn home(bare: Data<Bare>, request: HttpRequest, id: Path<TenantId>) -> Htt
 async fn fleet(bare: Data<Bare>, request: HttpRequest) -> HttpResponse {
     let read = |conn: &mut Conn, _: User| {
         let (found, _) = tenants::list(conn, &Filter::default(), None, ROWS)?;
+        let (cells, counts) = (cells::list(conn)?.len(), tenants::count_by_phase(conn)?);
+        let packages = packages::offered(conn)?.len();
         let ahead = business_clock::offset(conn)?.num_seconds();
         let late = orders::late(conn, None, LATE)?;
         let stages = orders::open_stages(conn, &late.iter().map(|late| late.order).collect::<Vec<_>>())?;
         let rows: Vec<_> = found.iter().map(|tenant| tenant.id.to_string()).collect();
         let tenants: Vec<_> = found.iter().map(short).collect();
-        Ok(json!({ "rows": rows, "tenants": tenants, "late": late.len(), "stages": stages.len(), "ahead_s": ahead }))
+        Ok(json!({
+            "rows": rows, "tenants": tenants, "late": late.len(), "stages": stages.len(), "ahead_s": ahead,
+            "cells": cells, "counts": counts, "packages": packages,
+        }))
     };
     answer(&bare, &request, read).await
 }

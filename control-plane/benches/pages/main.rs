@@ -4,13 +4,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a measurement ends where it fails")]
 
 mod bare;
-#[path = "../../tests/it/house/front.rs"]
+#[path = "../../tests/it/open_house/front.rs"]
 #[allow(dead_code, reason = "only its certificate is needed here")]
 mod front;
 mod load;
 mod place;
 mod rows;
-#[path = "../../tests/it/house/serve.rs"]
+#[path = "../../tests/it/open_house/serve.rs"]
 mod serve;
 mod statements;
 #[path = "../../tests/it/support/mod.rs"]

@@ -42,7 +42,7 @@ fn read_home(page: &str) -> Vec<String> {
 /// The tenants of the table.
 fn read_fleet(page: &str) -> Vec<String> {
     let table = page.split("<tbody>").nth(1).expect("a table");
-    between(table, "href=\"/tenants/", "\"")
+    between(table, "<th scope=\"row\"><a href=\"/fleet/", "\"")
 }
 
 fn read_tenants(body: &str) -> Vec<String> {

@@ -31,7 +31,7 @@ pub async fn of(world: &World, request: impl Fn()) -> Vec<String> {
 
 /// The log of the test's own server, which store/src/testing/cluster.rs starts.
 async fn log(world: &World) -> PathBuf {
-    let data = world.db(|conn| store::testing::ask(conn, "current_setting('data_directory')")).await;
+    let data = world.db(|conn| store::testing::ask(conn, "SELECT current_setting('data_directory')")).await;
     PathBuf::from(data).parent().unwrap().join("log")
 }
 

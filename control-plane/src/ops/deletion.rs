@@ -83,7 +83,7 @@ pub async fn undo(app: &App, actor: Actor, id: TenantId) -> Result<(), Error> {
 pub fn finish(conn: &mut Conn, id: TenantId, business_now: Time, now: Time) -> Result<(), Error> {
     let Some(tenant) = tenants::lock(conn, id)?.filter(|tenant| !tenant.desired.is_final()) else { return Ok(()) };
     let asked = suspensions::find(conn, id, SuspendKind::DeletionRequested)?;
-    if !asked.and_then(|asked| asked.purge_at).is_some_and(|purge_at| purge_at <= business_now) {
+    if asked.and_then(|asked| asked.purge_at).is_none_or(|purge_at| purge_at > business_now) {
         return Ok(());
     }
     suspensions::remove_all(conn, id)?;

@@ -5,11 +5,9 @@ mod usage;
 mod window;
 
 use agent_api::PlanKind;
-use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use model::order::Stage;
 use model::tenant::{Desired, Phase};
-use model::window::MaintenanceWindow;
 use model::{AccountId, Generation, TenantId};
 use serde_json::json;
 use store::audit::{self, Act, Actor};
@@ -25,7 +23,7 @@ use store::{Conn, cells, tenant_agents};
 
 pub use reset::reset_admin_password;
 pub use usage::Usage;
-pub use window::choose_window;
+pub use window::{ChosenWindow, choose_window};
 
 use crate::app::App;
 use crate::error::{Code, Error, Fault};
@@ -45,8 +43,8 @@ pub struct TenantView {
     pub place: Option<String>,
     /// The zone that its people see times in.
     pub zone: Tz,
-    /// When it may be interrupted, and when that begins next, if it was chosen.
-    pub window: Option<(MaintenanceWindow, Option<DateTime<Utc>>)>,
+    /// When it may be interrupted, if that was chosen.
+    pub window: Option<ChosenWindow>,
     /// Its plan, in the version it was ordered in.
     pub plan: Option<PlanVersion>,
     /// Its order.
@@ -126,7 +124,7 @@ pub(super) fn view_in(conn: &mut Conn, tenant: Tenant, now: store::Time) -> Resu
     let usage = tenant_agents::get(conn, tenant.id)?.and_then(Usage::of);
     let suspensions = suspension::holding(conn, &tenant)?;
     let (place, zone) = (cell.as_ref().and_then(place), time_zone::of_tenant_in(conn, &tenant)?);
-    let window = window::next(conn, tenant.id, zone, now)?;
+    let window = window::of_tenant(conn, tenant.id, zone, now)?;
     let cell = cell.map(|cell| cell.name);
     Ok(TenantView { url, cell, place, zone, window, plan, order, stages, saying, suspensions, usage, tenant })
 }

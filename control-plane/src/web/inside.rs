@@ -68,7 +68,7 @@ async fn show(
         company: tenant.company.to_string(),
         address: tenant.address.to_string(),
         url: inside.view.url.clone(),
-        status: Status::of(texts, tenant.phase),
+        status: Status::of_tenant(texts, &inside.view),
         since: When::of(texts, tenant.phase_since, Tz::UTC),
         why: why(texts, &inside),
         next_try: tenant.next_try_at.map(|at| texts.until(at, now)),

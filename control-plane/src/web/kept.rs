@@ -56,7 +56,7 @@ impl Typed {
 }
 
 fn is_secret(name: &str) -> bool {
-    name.contains("password") || ["repeat", "code", "token"].contains(&name)
+    name.contains("password") || ["current", "repeat", "code", "token"].contains(&name)
 }
 
 /// Keeps the form of who is not signed in any more, or is in another session than the form was made for.
@@ -155,9 +155,10 @@ mod tests {
 
     #[test]
     fn nothing_secret_is_kept() {
-        let kept = typed("csrf=T&name=Anne&password=pa&new_password=pb&repeat=pc&code=123456&token=t").unwrap();
+        let kept =
+            typed("csrf=T&name=Anne&password=pa&new_password=pb&current=pd&repeat=pc&code=123456&token=t").unwrap();
         assert_eq!((kept.body().as_str(), kept.is_whole), ("name=Anne", false));
-        for nothing in ["csrf=T", "csrf=T&password=p&repeat=p", "csrf=T&name=+", "", "%ff=%ff%"] {
+        for nothing in ["csrf=T", "csrf=T&password=p&repeat=p", "csrf=T&name=+", ""] {
             assert_eq!(typed(nothing), None, "{nothing}");
         }
         assert_eq!(Typed::parse("/people", &[0xff, b'=', b'x']), None);

@@ -42,12 +42,12 @@ pub(super) fn view(texts: &Texts, view: &TenantView) -> Settings {
         zone: zone.name().replace('_', " "),
         window: view.window.as_ref().map_or_else(
             || says.window_none.to_owned(),
-            |(window, _)| (says.window_words)(&window.days().list(), window.hour()),
+            |chosen| (says.window_words)(&chosen.window.days().list(), chosen.window.hour()),
         ),
         next: view
             .window
             .as_ref()
-            .and_then(|(_, next)| *next)
+            .and_then(|chosen| chosen.next_at)
             .map(|at| (says.next)(at.with_timezone(&zone).weekday().into(), &texts.moment(at, zone))),
     }
 }
@@ -144,7 +144,7 @@ async fn render(
     let person: &Person = &owned.customer.person;
     let texts = browser.texts(Some(person));
     let shown = ops::tenant::view(app, owned.tenant.id).await?;
-    let kept = shown.window.as_ref().map(|(window, _)| (window.days().list(), window.hour()));
+    let kept = shown.window.as_ref().map(|chosen| (chosen.window.days().list(), chosen.window.hour()));
     let (days, hour) = said.typed.or(kept).unwrap_or_else(|| (Vec::new(), HOUR));
     let sentence = |fault: Fault| (texts.faults.sentence)(&fault, Code::InvalidInput);
     let built = SettingsPage {

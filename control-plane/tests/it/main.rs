@@ -22,6 +22,7 @@ mod languages;
 mod life;
 mod mails;
 mod methods;
+mod open_house;
 mod openapi;
 mod order_clock;
 mod passwords;

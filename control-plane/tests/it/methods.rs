@@ -14,8 +14,6 @@ use crate::support::client::{Client, Reply};
 
 /// Every resource of the public listener, with what it takes.
 pub const PUBLIC: &[(&str, &str)] = &[
-const PUBLIC: [(&str, &str); 62] = [
-const PUBLIC: [(&str, &str); 43] = [
     ("/", "GET, HEAD"),
     ("/language", "POST"),
     ("/again", "POST"),

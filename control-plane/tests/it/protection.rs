@@ -59,7 +59,8 @@ async fn no_form_is_taken_from_another_page_or_session() {
     let world = World::new().await;
     let (customer, id) = world.customer("lefevre").await;
     let (operator, other) = (world.operator().await, world.sign_in("olga@stackyard.test").await);
-    let open = ["/sign-in", "/sign-up", "/verify", "/language"];
+    let open =
+        ["/again", "/sign-in", "/sign-up", "/verify", "/language", "/forgot-password", "/reset-password", "/join"];
     let foreign = token(&other, "/staff").await;
     let forms = PUBLIC.iter().filter(|(path, allowed)| !path.starts_with("/v1") && allowed.contains("POST"));
     let mut tried = 0;
@@ -84,9 +85,10 @@ async fn no_form_is_taken_from_another_page_or_session() {
 }
 
 /// Fields of every form, so that nothing but the token is wrong.
-pub const FIELDS: &str = "password=correct+horse+battery&repeat=correct+horse+battery&language=fr&next=%2F&code=000000&\
+pub const FIELDS: &str = "password=correct+horse+battery&repeat=correct+horse+battery&language=fr&next=fleet&code=000000&\
     name=Otto&email=otto%40stackyard.test&role=billing&confirm=otto%40stackyard.test&token=x&company=A&address=abc&\
-    country=FR&plan=starter&package=services";
+    country=FR&plan=starter&package=services&time_zone=Europe%2FParis&reason=Unpaid&hour=3&sunday=1&current=x&\
+    path=%2F&typed=a%3Db";
 
 async fn send(client: &Client, path: &str, csrf: &str) -> Reply {
     let body = format!("csrf={csrf}&{FIELDS}").into_bytes();

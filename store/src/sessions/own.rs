@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use model::{SessionId, UserId};
 
-use super::TokenHash;
+use super::{SessionState, TokenHash};
 use crate::columns::{Column, Time};
 use crate::schema::sessions;
 use crate::{Conn, StoreError, page};
@@ -57,7 +57,7 @@ pub fn note_seen(conn: &mut Conn, token: &TokenHash, seen: &Seen, now: Time) -> 
     Ok(())
 }
 
-/// A page of the sessions of a user that are not over, the newest first.
+/// A page of the open sessions of a user that are not over, the newest first.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -68,7 +68,8 @@ pub fn of_user(
     limit: i64,
     now: Time,
 ) -> Result<Vec<OwnSession>, StoreError> {
-    let open = sessions::table.filter(sessions::user_id.eq(user.as_uuid())).filter(sessions::expires_at.gt(now));
+    let mine = sessions::table.filter(sessions::user_id.eq(user.as_uuid()));
+    let open = mine.filter(sessions::expires_at.gt(now)).filter(sessions::state.eq(SessionState::Open.to_string()));
     let mut query = open.into_boxed();
     if let Some(after) = after {
         query = query.filter(sessions::id.lt(after.as_uuid()));

@@ -149,7 +149,7 @@ impl From<TenantView> for TenantBody {
             limits: tenant.limits,
             place,
             time_zone: zone.into(),
-            maintenance_window: window.map(|(window, next_at)| WindowBody::of(&window, next_at)),
+            maintenance_window: window.map(Into::into),
             desired: tenant.desired,
             phase: tenant.phase,
             phase_since: tenant.phase_since,

@@ -14,7 +14,7 @@ use super::TenantAnswer;
 use crate::api::extract::{Body, OwnedTenant};
 use crate::app::App;
 use crate::error::{Envelope, Error, FieldError};
-use crate::ops::tenant;
+use crate::ops::tenant::{self, ChosenWindow};
 
 /// Routes of this file.
 pub(super) fn routes(cfg: &mut ServiceConfig) {
@@ -32,10 +32,9 @@ pub struct WindowBody {
     pub next_at: Option<DateTime<Utc>>,
 }
 
-impl WindowBody {
-    /// A window, and when it begins next.
-    #[must_use]
-    pub fn of(window: &MaintenanceWindow, next_at: Option<DateTime<Utc>>) -> Self {
+impl From<ChosenWindow> for WindowBody {
+    fn from(chosen: ChosenWindow) -> Self {
+        let ChosenWindow { window, next_at } = chosen;
         Self { days: window.days().list(), hour: window.hour(), next_at }
     }
 }

@@ -14,16 +14,20 @@ use crate::app::App;
 use crate::clock::business_now;
 use crate::error::{Code, Error, Fault};
 
-/// The window of a tenant, if its people chose one, and when it begins next, by business time.
-pub(super) fn next(
-    conn: &mut Conn,
-    tenant: TenantId,
-    zone: Tz,
-    now: Time,
-) -> Result<Option<(MaintenanceWindow, Option<DateTime<Utc>>)>, Error> {
+/// The window that a tenant's people chose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChosenWindow {
+    /// On which days, and from which hour on.
+    pub window: MaintenanceWindow,
+    /// When it begins next, by business time.
+    pub next_at: Option<DateTime<Utc>>,
+}
+
+/// The window of a tenant, if its people chose one.
+pub(super) fn of_tenant(conn: &mut Conn, tenant: TenantId, zone: Tz, now: Time) -> Result<Option<ChosenWindow>, Error> {
     let Some(window) = maintenance_windows::of_tenant(conn, tenant)? else { return Ok(None) };
-    let next = window.next(zone, business_now(conn, now)?);
-    Ok(Some((window, next)))
+    let next_at = window.next(zone, business_now(conn, now)?);
+    Ok(Some(ChosenWindow { window, next_at }))
 }
 
 /// Keeps when a tenant may be interrupted. Choosing the same again changes nothing.

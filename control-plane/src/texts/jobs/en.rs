@@ -27,7 +27,7 @@ pub(in super::super) static EN: JobsTexts = JobsTexts {
         JobKind::ExpireRows => "Removes what has expired",
         JobKind::SendMail => "Hands a mail to the relay",
         JobKind::FollowUnverified => "Follows tenants whose address is not verified",
-        JobKind::FinishDeletions => "Makes deletions final that were asked for and not undone",
+        JobKind::FinishDeletions => "Makes deletions final that were not undone",
         JobKind::SealAudit => "Seals new lines of the audit log",
         JobKind::RaiseOrderAlarms => "Tells of orders that use up their time",
     },

@@ -27,7 +27,7 @@ pub(in super::super) static FR: JobsTexts = JobsTexts {
         JobKind::ExpireRows => "Retire ce qui a expiré",
         JobKind::SendMail => "Remet un e-mail au relais",
         JobKind::FollowUnverified => "Suit les tenants dont l’adresse n’est pas confirmée",
-        JobKind::FinishDeletions => "Rend définitives les suppressions demandées et non annulées",
+        JobKind::FinishDeletions => "Rend définitives les suppressions non annulées",
         JobKind::SealAudit => "Scelle les nouvelles lignes du journal d’audit",
         JobKind::RaiseOrderAlarms => "Signale les commandes qui épuisent leur délai",
     },

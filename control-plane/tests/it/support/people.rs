@@ -12,9 +12,14 @@ use secrecy::ExposeSecret;
 use serde_json::json;
 use store::api_tokens::{self, ApiToken};
 use store::second_factors::{self, SecondFactor};
+use store::sessions::{self, TokenHash};
 use store::users;
+use store::{Conn, StoreError, Time};
 
 use super::{Client, PASSWORD, World};
+
+/// How a session is opened.
+type Create = fn(&mut Conn, &TokenHash, UserId, Time, Time) -> Result<(), StoreError>;
 
 /// The hash of [`PASSWORD`], made once.
 static PASSWORD_HASH: LazyLock<String> = LazyLock::new(|| {
@@ -88,10 +93,19 @@ impl World {
 
     /// The cookie of a session that began just now, without the time that a sign-in takes.
     pub async fn session(&self, email: &str) -> String {
+        self.session_by(email, sessions::create).await
+    }
+
+    /// The same of somebody who has given their password only.
+    pub async fn half_open_session(&self, email: &str) -> String {
+        self.session_by(email, sessions::create_half_open).await
+    }
+
+    async fn session_by(&self, email: &str, create: Create) -> String {
         let token = SessionToken::random().unwrap();
         let (hash, user, now) = (token.hash(), self.user(email).await.id, self.clock.now());
         let until = now + control_plane::ops::sign_in::SESSION_LIFETIME;
-        self.db(move |conn| store::sessions::create(conn, &hash, user, now, until)).await;
+        self.db(move |conn| create(conn, &hash, user, now, until)).await;
         token.expose().to_owned()
     }
 

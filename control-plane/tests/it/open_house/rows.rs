@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 use control_plane::ops;
 use control_plane::ops::jobs::{JobKind, enqueue_house};
-use model::TenantId;
 use model::tenant::{Desired, Phase, SuspendReason};
+use model::{AccountRole, TenantId};
 use serde_json::{Value, json};
 use store::audit::Actor;
 use store::business_clock;
@@ -33,12 +33,21 @@ pub async fn fill(world: &World, smtp: &SmtpServer, agents: &mut Agents) -> Valu
     let retried = get_stuck(world, agents, "moreau").await;
     let retried_plainly = get_stuck(world, agents, "girard").await;
     let building = building(world, agents).await;
+    let deleting = deleting(world, agents).await;
+    let member = world.colleague(people::OWNER, AccountRole::Member, people::MEMBER).await;
+    let (invite_link, reset_link) = (invited(world, smtp, &owner).await, forgotten(world, smtp).await);
+    let staff = world.user(people::BILLING).await.id;
     grow_late(world).await;
     measure(world, running).await;
+    // What was taken in the house's own time would refuse the codes of the real one.
+    world.db(|conn| store::testing::execute(conn, "UPDATE second_factors SET last_step = 0")).await;
     let good_link = link(world, smtp, people::OWNER_OF_TWO);
+    let (cell, mail, dead_job) = (world.cell().await, world.mails().await[0].id, world.dead_job().await.to_string());
     json!({
         "running": running, "two": two, "suspended": suspended, "stuck": stuck, "retried": retried,
         "retried_plainly": retried_plainly, "building": building, "good_link": good_link, "used_link": used_link,
+        "cell": cell, "mail": mail, "dead_job": dead_job,
+        "deleting": deleting, "member": member, "staff": staff, "invite_link": invite_link, "reset_link": reset_link,
     })
 }
 
@@ -100,6 +109,33 @@ async fn suspended(world: &World, agents: &mut Agents) -> TenantId {
     ops::tenant::set_desired(&world.app, Actor::System, id, desired).await.unwrap();
     world.until(&mut agents.all, id, Phase::Suspended).await;
     id
+}
+
+/// One whose owner has asked for its end.
+async fn deleting(world: &World, agents: &mut Agents) -> TenantId {
+    let (owner, id) = sign_up(world, "picard", None).await;
+    world.until(&mut agents.all, id, Phase::Running).await;
+    let asked = owner.post(&format!("/v1/tenants/{id}/deletion"), &json!({ "address": "picard" })).await;
+    assert_eq!(asked.status, 202, "{}", asked.body);
+    world.until(&mut agents.all, id, Phase::Suspended).await;
+    id
+}
+
+/// The path of an invitation to the first company.
+async fn invited(world: &World, smtp: &SmtpServer, owner: &Client) -> String {
+    const GUEST: &str = "guest@lefevre.example";
+    let asked = owner.post("/v1/invitations", &json!({ "email": GUEST, "role": "member" })).await;
+    assert_eq!(asked.status, 201, "{}", asked.body);
+    world.run_jobs().await;
+    link(world, smtp, GUEST).expect("the invitation has gone out")
+}
+
+/// The path by which the first company's owner may choose a new password.
+async fn forgotten(world: &World, smtp: &SmtpServer) -> String {
+    let asked = world.visitor().post("/v1/password_resets", &json!({ "email": people::OWNER })).await;
+    assert_eq!(asked.status, 202, "{}", asked.body);
+    world.run_jobs().await;
+    link(world, smtp, people::OWNER).expect("the link has gone out")
 }
 
 /// Whose ERP does not start.

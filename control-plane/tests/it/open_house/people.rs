@@ -20,6 +20,14 @@ pub const WAITING: &str = "claire@dupont.example";
 pub const STUCK: &str = "claire@martin.example";
 /// A company whose ERP staff have suspended.
 pub const SUSPENDED: &str = "claire@bernard.example";
+/// A company that has asked for its ERP to be deleted.
+pub const LEAVING: &str = "claire@picard.example";
+/// A member of the first company, who is not its owner.
+pub const MEMBER: &str = "bea@lefevre.example";
+/// Staff who look after the staff.
+pub const ADMIN: &str = "ada@stackyard.test";
+/// Staff who have not set up a second factor yet.
+pub const NEWCOMER: &str = "nina@stackyard.test";
 /// Staff who run the fleet.
 pub const OPERATOR: &str = "olga@stackyard.test";
 /// Staff who look after invoices.
@@ -29,6 +37,8 @@ pub const BILLING: &str = "bill@stackyard.test";
 pub async fn add_others(world: &World) {
     world.staff(Role::Operator, OPERATOR).await;
     world.staff(Role::Billing, BILLING).await;
+    world.staff(Role::Admin, ADMIN).await;
+    world.newcomer(Role::Operator, NEWCOMER).await;
     let now = world.clock.now();
     let fresh = || control_plane::ids::fresh(now);
     let (account, company) = (AccountId::from_uuid(fresh()), CompanyName::parse("Rien & Cie").unwrap());
@@ -58,6 +68,10 @@ pub async fn all(world: &World) -> Value {
         ("waiting", WAITING),
         ("stuck", STUCK),
         ("suspended", SUSPENDED),
+        ("leaving", LEAVING),
+        ("member", MEMBER),
+        ("admin", ADMIN),
+        ("newcomer", NEWCOMER),
         ("operator", OPERATOR),
         ("billing", BILLING),
     ];
@@ -66,5 +80,7 @@ pub async fn all(world: &World) -> Value {
         let cookie = world.session(email).await;
         people.insert(who.to_owned(), json!({ "email": email, "cookie": cookie }));
     }
+    let halfway = world.half_open_session(OPERATOR).await;
+    people.insert("operator_without_code".to_owned(), json!({ "email": OPERATOR, "cookie": halfway }));
     people.into()
 }

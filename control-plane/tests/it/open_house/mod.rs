@@ -2,7 +2,7 @@
 //! state, and around it an API server and agents in memory and a mail relay of its own, so that what is signed up gets
 //! built. It stands until its standard input closes:
 //!
-//! `cargo test -p control-plane --test it house -- --ignored --nocapture`
+//! `cargo test -p control-plane --test it open_house -- --ignored --nocapture`
 //!
 //! Its first line tells, in JSON, where it is and who lives there; then each line that is written to it is a [`Wish`], and
 //! is answered by a line. `tests/house.py` speaks with it.

@@ -40,7 +40,7 @@ impl Serve {
         command.args(["-c", SCRIPT, "sh", env!("CARGO_BIN_EXE_stackyard"), "serve"]);
         command.env("DATABASE_URL", world.test_db.text()).env("PUBLIC_URL", &world.env.public_url);
         command.env("LISTEN", format!("127.0.0.1:{port}")).env("AGENT_LISTEN", "127.0.0.1:0");
-        command.env("CONTACT_EMAIL", "help@stackyard.test");
+        command.env("CONTACT_EMAIL", "help@stackyard.test").env("TENANT_DOMAINS", "erp.test");
         command.env("TOKEN_KEY_FILE", file("token.pem", token_pem().expose_secret()));
         command.env("ENVELOPE_KEY_FILE", file("envelope", envelope().expose_secret()));
         command.env("TLS_CERT_FILE", file("tls.crt", &certificate.cert.pem()));
