@@ -64,6 +64,9 @@ pub struct Home {
     /// Where it is at home: the country of its newest tenant, gone or not.
     #[diesel(deserialize_as = Column<Country>)]
     pub country: Country,
+    /// The zone that its people chose for times, if they chose one.
+    #[diesel(deserialize_as = Column<Option<TimeZone>>)]
+    pub time_zone: Option<TimeZone>,
 }
 
 /// The home of an account; an account is never without a tenant that it once ordered.
@@ -75,7 +78,7 @@ pub fn home(conn: &mut Conn, id: AccountId) -> Result<Option<Home>, StoreError> 
         .inner_join(tenants::table.on(tenants::account_id.eq(accounts::id)))
         .filter(accounts::id.eq(id.as_uuid()))
         .order(tenants::id.desc())
-        .select((accounts::company, tenants::country));
+        .select((accounts::company, tenants::country, accounts::time_zone));
     Ok(query.first(conn.pg()).optional()?)
 }
 

@@ -1,7 +1,7 @@
 //! What a person says of themselves: name and language.
 
 use chrono_tz::Tz;
-use model::Locale;
+use model::{Locale, TimeZone};
 use model::name::PersonName;
 use serde::Deserialize;
 use serde_json::json;
@@ -69,12 +69,12 @@ pub async fn change(app: &App, user: User, form: ProfileForm) -> Result<User, Er
     app.db.tx(write).await
 }
 
-/// The zone that a person reads times in: their company's; UTC for staff, who see companies of many zones.
+/// The zone that a person reads times in: what their company chose, else that of its country; UTC for staff, who see companies of many zones.
 ///
 /// # Errors
 /// [`Error::Unavailable`].
 pub async fn zone(app: &App, user: &User) -> Result<Tz, Error> {
     let Some(account) = user.account_id else { return Ok(Tz::UTC) };
     let home = app.db.run(move |conn| accounts::home(conn, account)).await?;
-    Ok(home.map_or(Tz::UTC, |home| home.country.facts().time_zone))
+    Ok(home.map_or(Tz::UTC, |home| home.time_zone.map_or(home.country.facts().time_zone, TimeZone::tz)))
 }

@@ -140,6 +140,7 @@ async fn render(
         notice: said.notice.map(|text| Alert::new(Tone::Good, text)),
         live: live::view(&view, texts, zone),
         is_owner: person.user.is_owner(),
+        is_operator: person.is_operator(),
         password_note: (texts.tenant.password_note)(view.tenant.admin_email.as_str()),
         password_label: (texts.tenant.new_password)(SHORTEST),
         password_error: said.password_fault.map(|fault| sentence(texts, &fault)),

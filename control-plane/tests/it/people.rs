@@ -100,6 +100,9 @@ async fn somebody_is_invited_joins_looks_and_is_removed() {
         assert!(again.text.contains("href=\"/sign-in\""), "{}", again.text);
     }
 
+    let home = anna.page("/tenants").await;
+    let home = anna.page(home.header("location")).await.text;
+    assert!(home.contains("Boulangerie") && !home.contains("/settings\"") && !home.contains("/fleet/"), "{home}");
     let list = anna.page("/people").await.text;
     assert!(list.contains("You are a member") && list.contains(CLAIRE), "{list}");
     assert!(!list.contains("/people/invite") && !list.contains("/remove\"") && !list.contains("/role\""), "{list}");

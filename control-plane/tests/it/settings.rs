@@ -93,6 +93,9 @@ async fn times_stand_in_the_zone_that_was_chosen() {
     assert!(client.page(&page).await.text.contains("<option value=\"Pacific/Auckland\" selected>"));
     let said = client.page(&home).await.text;
     assert!(said.contains("Pacific/Auckland") && !said.contains("Europe/Paris"), "{said}");
+    for page in ["/people", "/profile/sessions"] {
+        assert!(client.page(page).await.text.contains("Times are in Pacific/Auckland."), "{page}");
+    }
     let after = shown(&client, id).await;
     assert_eq!(after["time_zone"], "Pacific/Auckland");
     assert_ne!(after["maintenance_window"]["next_at"], in_paris, "the window is by the clock on their wall");

@@ -48,6 +48,8 @@ pub(in super::super) struct TenantPage {
     pub(in super::super) live: Live,
     /// Whether the person may act for the company; its members, and staff, only look.
     pub(in super::super) is_owner: bool,
+    /// Whether the person runs the fleet.
+    pub(in super::super) is_operator: bool,
     /// What a new password of the ERP's administrator does.
     pub(in super::super) password_note: String,
     pub(in super::super) password_label: String,
