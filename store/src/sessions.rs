@@ -27,11 +27,12 @@ pub enum SessionState {
 }
 
 /// A session as it is found by its token.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Queryable)]
 pub struct Session {
     /// Whose it is.
     pub user: User,
     /// How far it is open.
+    #[diesel(deserialize_as = Column<SessionState>)]
     pub state: SessionState,
     /// Whether its person has a second factor.
     pub has_second_factor: bool,
@@ -103,15 +104,7 @@ pub fn find(conn: &mut Conn, token: &TokenHash, now: Time) -> Result<Option<Sess
         .filter(users::disabled_at.is_null());
     let has_second_factor = second_factors::user_id.nullable().is_not_null();
     let columns = (User::as_select(), sessions::state, has_second_factor, sessions::seen_at, users::last_seen_at);
-    let found: Option<(User, Column<SessionState>, bool, Option<Time>, Option<Time>)> =
-        query.select(columns).first(conn.pg()).optional()?;
-    Ok(found.map(|(user, state, has_second_factor, seen_at, last_seen_at)| Session {
-        user,
-        state: state.into(),
-        has_second_factor,
-        seen_at,
-        last_seen_at,
-    }))
+    Ok(query.select(columns).first(conn.pg()).optional()?)
 }
 
 /// Ends a session. Whose it was is answered, if it was there.

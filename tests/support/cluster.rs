@@ -138,17 +138,6 @@ fn psql(namespace: &str, pod: &str, database: &str, sql: &str) -> Result<String>
     Ok(out.trim().to_owned())
 }
 
-/// Runs SQL on the control plane's own database, as its superuser.
-///
-/// # Errors
-/// When the server refuses it.
-pub fn control_sql(sql: &str) -> Result<String> {
-    let psql =
-        ["exec", "-n", CONTROL, "control-postgres-0", "--", "psql", "-h", "/tmp", "-U", "postgres", "-d", "stackyard"];
-    let out = kubectl(&[&psql[..], &["-v", "ON_ERROR_STOP=1", "-tAc", sql]].concat())?;
-    Ok(out.trim().to_owned())
-}
-
 /// Runs Python in a tenant's ERP pod: sockets and drivers as an attacker there has them.
 ///
 /// # Errors

@@ -1,8 +1,8 @@
 //! What a person says of themselves: name and language.
 
 use chrono_tz::Tz;
-use model::{Locale, TimeZone};
 use model::name::PersonName;
+use model::{Locale, TimeZone};
 use serde::Deserialize;
 use serde_json::json;
 use store::audit::{self, Act, Actor};

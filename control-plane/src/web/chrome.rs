@@ -8,7 +8,6 @@ use model::Locale;
 use strum::IntoEnumIterator;
 
 use super::browser::Browser;
-use super::query;
 use super::views::{self, Chrome, LanguageChoice, NavLink};
 use crate::api::extract::{Credential, Entering, Person};
 use crate::credentials::SessionToken;
@@ -107,24 +106,6 @@ pub(super) fn check_session_form(session: &SessionToken, token: &str) -> Result<
 
 fn wrong_origin() -> Error {
     Error::refused(Code::WrongOrigin, Code::WrongOrigin)
-}
-
-/// Who sent a form of ours. Where their session is over, or began anew since the form was shown, the answer leads them back
-/// to the form with what they typed, by way of the sign-in if need be; `form` is its address with all of that in it but
-/// secrets.
-pub(super) fn sender(
-    person: Result<Person, Error>,
-    token: &str,
-    form: &str,
-) -> Result<Result<Person, HttpResponse>, Error> {
-    match person {
-        Ok(person) if check_form(&person, token).is_ok() => Ok(Ok(person)),
-        Ok(_) => Ok(Err(lead_to(form))),
-        Err(Error::Refused { code: Code::Unauthenticated, .. }) => {
-            Ok(Err(lead_to(&query::href("/sign-in", &[("next", form.to_owned())]))))
-        }
-        Err(other) => Err(other),
-    }
 }
 
 #[cfg(test)]

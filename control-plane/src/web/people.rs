@@ -32,15 +32,12 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
     invitations::routes(cfg);
 }
 
-/// Which page, what was just done, and what was typed before the session began anew.
+/// Which page, and what was just done.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Query {
     after: Option<UserId>,
     done: String,
-    email: String,
-    role: String,
-    again: Option<String>,
 }
 
 async fn show(
@@ -50,11 +47,8 @@ async fn show(
     query: QueryOf<Query>,
 ) -> Result<HttpResponse, Error> {
     let (query, says) = (query.0, browser.texts(Some(&customer.person)).people);
-    let notice = match query.again {
-        Some(_) => Some(Alert::new(Tone::Attention, says.again)),
-        None => done(says, &query.done).map(|text| Alert::new(Tone::Good, text)),
-    };
-    let fields = InviteFields::of(says, query.email, &query.role, Vec::new());
+    let notice = done(says, &query.done).map(|text| Alert::new(Tone::Good, text));
+    let fields = InviteFields::of(says, String::new(), "", Vec::new());
     render(&app, HttpResponse::Ok(), &browser, &customer, Said { after: query.after, notice, fields }).await
 }
 

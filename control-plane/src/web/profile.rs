@@ -14,11 +14,10 @@ use strum::IntoEnumIterator;
 
 use self::view::ProfilePage;
 use super::browser::{Browser, language_cookie};
-use super::chrome::{chrome, lead_to, page, sender};
+use super::chrome::{check_form, chrome, lead_to, page};
 use super::components::{Alert, Tone};
 use super::form::FormOf;
 use super::password::parse_twice;
-use super::query::href;
 use super::views::Choice;
 use crate::api::extract::{Person, QueryOf};
 use crate::app::App;
@@ -35,27 +34,22 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
     sessions::routes(cfg);
 }
 
-/// What the page says besides; name and language as they were typed before the session began anew.
+/// What was just done.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Query {
-    name: Option<String>,
-    language: Option<String>,
-    again: Option<String>,
     saved: Option<String>,
     password: Option<String>,
 }
 
 async fn show(browser: Browser, person: Person, query: QueryOf<Query>) -> Result<HttpResponse, Error> {
     let (query, texts) = (query.0, browser.texts(Some(&person)));
-    let told = |tone, text: &str| Some(Alert::new(tone, text));
-    let notice = match (query.again, query.saved, query.password) {
-        (Some(_), ..) => told(Tone::Attention, texts.profile.again),
-        (_, Some(_), _) => told(Tone::Good, texts.profile.saved),
-        (_, _, Some(_)) => told(Tone::Good, texts.profile.password_changed),
+    let done = match (query.saved, query.password) {
+        (Some(_), _) => Some(texts.profile.saved),
+        (_, Some(_)) => Some(texts.profile.password_changed),
         _ => None,
     };
-    let said = Said { name: query.name, language: query.language, notice, wrong: Vec::new() };
+    let said = Said { notice: done.map(|text| Alert::new(Tone::Good, text)), ..Said::default() };
     render(HttpResponse::Ok(), &browser, &person, said)
 }
 
@@ -114,18 +108,9 @@ struct Fields {
     language: String,
 }
 
-async fn change(
-    app: Data<App>,
-    browser: Browser,
-    person: Result<Person, Error>,
-    form: FormOf<Fields>,
-) -> Result<HttpResponse, Error> {
+async fn change(app: Data<App>, browser: Browser, person: Person, form: FormOf<Fields>) -> Result<HttpResponse, Error> {
     let Fields { csrf, name, language } = form.0;
-    let typed = [("name", name.clone()), ("language", language.clone()), ("again", "1".to_owned())];
-    let person = match sender(person, &csrf, &href("/profile", &typed))? {
-        Ok(person) => person,
-        Err(answer) => return Ok(answer),
-    };
+    check_form(&person, &csrf)?;
     let wish = ProfileForm { name: Some(name.clone()), language: Some(language.clone()) };
     match profile::change(&app, person.user.clone(), wish).await {
         Ok(user) => {
@@ -155,14 +140,11 @@ struct Passwords {
 async fn change_password(
     app: Data<App>,
     browser: Browser,
-    person: Result<Person, Error>,
+    person: Person,
     form: FormOf<Passwords>,
 ) -> Result<HttpResponse, Error> {
     let Passwords { csrf, current, password, repeat } = form.0;
-    let person = match sender(person, &csrf, "/profile?again=1")? {
-        Ok(person) => person,
-        Err(answer) => return Ok(answer),
-    };
+    check_form(&person, &csrf)?;
     let session = person.session().ok_or(Error::NotFound)?;
     let changed = match parse_twice(password, &repeat) {
         Ok(password) => password::change(&app, person.user.clone(), session, current, password).await,

@@ -363,18 +363,3 @@ async fn a_keyed_request_invites_once() {
     let mails = world.mails().await.into_iter().filter(|mail| mail.kind == MailKind::Invitation).count();
     assert_eq!(mails, 1);
 }
-
-#[actix_web::test]
-async fn an_invitation_outlives_the_session_it_was_typed_in() {
-    let (world, _smtp, claire) = house().await;
-    let csrf = claire.form_token("/people").await;
-    delete(&claire, "/v1/sessions").await;
-    let lost = claire.submit("/people/invite", &format!("csrf={csrf}&email=anna%40lefevre.example&role=owner")).await;
-    assert_eq!(lost.status, 303, "{}", lost.text);
-    let expected = "/sign-in?next=%2Fpeople%3Femail%3Danna%2540lefevre.example%26role%3Downer%26again%3D1";
-    assert_eq!(lost.header("location"), expected);
-    let claire = world.sign_in(CLAIRE).await;
-    let page = claire.page("/people?email=anna%40lefevre.example&role=owner&again=1").await.text;
-    assert!(page.contains("nobody was invited yet") && page.contains("value=\"anna@lefevre.example\""), "{page}");
-    assert!(page.contains("value=\"owner\" checked"), "{page}");
-}

@@ -91,7 +91,7 @@ async fn a_newcomer_reaches_nothing_but_the_enrolment() {
     world.newcomer(Role::Operator, OTTO).await;
     let (client, second_step) = world.enter(OTTO).await;
     assert_eq!(second_step, "enrol");
-    let own = ["offer_second_factor", "enrol_second_factor", "/sign-out", "/sign-in/code", "/second-factor"];
+    let own = ["offer_second_factor", "enrol_second_factor", "/again", "/sign-out", "/sign-in/code", "/second-factor"];
     let own: Vec<_> = own.into_iter().chain(["/second-factor/another", "/second-factor/recovery-codes"]).collect();
     assert_nothing_but(&world, &client, "second_factor_missing", &own).await;
     assert_eq!(client.get("/second-factor").await.status, 200);
@@ -109,7 +109,7 @@ async fn who_has_a_device_reaches_nothing_without_its_code() {
     let (client, second_step) = world.enter(OLGA).await;
     assert_eq!(second_step, "code");
     let own = ["take_second_step", "/sign-out", "/sign-in/code", "/second-factor", "/second-factor/another"];
-    let own: Vec<_> = own.into_iter().chain(["/second-factor/recovery-codes"]).collect();
+    let own: Vec<_> = own.into_iter().chain(["/second-factor/recovery-codes", "/again"]).collect();
     assert_nothing_but(&world, &client, "second_step_missing", &own).await;
     assert_eq!(client.get("/sign-in/code").await.status, 200);
     assert!(client.get("/second-factor").await.header("location").starts_with("/sign-in/code"));

@@ -9,8 +9,6 @@ pub(in super::super) static EN: PeopleTexts = PeopleTexts {
     lead: "Who belongs to your company's account on Stackyard, where your ERP is looked after.",
     not_erp: "They are not the users of your ERP: its administrators add those in the ERP itself.",
     only_look: "You are a member, so you can look here but change nothing; the owners can.",
-    again: "Your session began anew meanwhile, so nobody was invited yet. What you typed is here again: please check it and \
-            send it once more.",
     role: |role| match role {
         AccountRole::Owner => "Owner",
         AccountRole::Member => "Member",

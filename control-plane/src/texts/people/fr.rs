@@ -9,8 +9,6 @@ pub(in super::super) static FR: PeopleTexts = PeopleTexts {
     lead: "Qui fait partie du compte de votre société sur Stackyard, où l’on s’occupe de votre ERP.",
     not_erp: "Ce ne sont pas les utilisateurs de votre ERP ; ses administrateurs les ajoutent dans l’ERP lui-même.",
     only_look: "Vous êtes membre : vous voyez tout ici, mais seuls les propriétaires modifient.",
-    again: "Votre session a recommencé entre-temps ; personne n’a donc encore été invité. Voici à nouveau ce que vous avez \
-            saisi : vérifiez-le et renvoyez-le.",
     role: |role| match role {
         AccountRole::Owner => "Propriétaire",
         AccountRole::Member => "Membre",

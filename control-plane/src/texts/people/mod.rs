@@ -16,7 +16,6 @@ pub struct PeopleTexts {
     /// That they are not the ERP's users.
     pub not_erp: &'static str,
     pub only_look: &'static str,
-    pub again: &'static str,
     pub role: fn(AccountRole) -> &'static str,
     /// What somebody in a role may do.
     pub may: fn(AccountRole) -> &'static str,

@@ -9,8 +9,6 @@ pub(in super::super) static EN: ProfileTexts = ProfileTexts {
     language: "Language of pages and mails",
     save: "Save",
     saved: "Saved.",
-    again: "Your session began anew meanwhile, so nothing was changed yet. What you typed is here again: please check it and \
-            send it once more.",
     password: "Password",
     password_note: "This is the password for Stackyard; your ERP has its own. With a change your sessions in other browsers \
                     end, and a mail tells you of it.",

@@ -9,8 +9,6 @@ pub(in super::super) static FR: ProfileTexts = ProfileTexts {
     language: "Langue des pages et des e-mails",
     save: "Enregistrer",
     saved: "C’est enregistré.",
-    again: "Votre session a recommencé entre-temps ; rien n’a donc encore changé. Voici à nouveau ce que vous avez saisi : \
-            vérifiez-le et renvoyez-le.",
     password: "Mot de passe",
     password_note: "C’est le mot de passe de Stackyard ; votre ERP a les siens. Le changer met fin à vos sessions dans les \
                     autres navigateurs, et un e-mail vous en informe.",

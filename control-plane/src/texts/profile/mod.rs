@@ -16,8 +16,6 @@ pub struct ProfileTexts {
     pub language: &'static str,
     pub save: &'static str,
     pub saved: &'static str,
-    /// The session began anew while a form was filled in.
-    pub again: &'static str,
     pub password: &'static str,
     pub password_note: &'static str,
     pub current: &'static str,

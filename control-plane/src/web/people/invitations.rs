@@ -10,16 +10,15 @@ use store::invitations::Invitation;
 
 use super::view::{InvitationRow, InviteFields};
 use super::{Said, render};
-use crate::api::extract::{AccountOwner, Customer, PathOf, Person};
+use crate::api::extract::{AccountOwner, Customer, PathOf};
 use crate::app::App;
 use crate::error::{Code, Error};
 use crate::ops::invitations::{self, InviteForm};
 use crate::texts::Texts;
 use crate::web::browser::Browser;
-use crate::web::chrome::{check_form, lead_to, sender};
+use crate::web::chrome::{check_form, lead_to};
 use crate::web::components::When;
 use crate::web::form::FormOf;
-use crate::web::query::href;
 
 /// Routes of this file.
 pub(super) fn routes(cfg: &mut ServiceConfig) {
@@ -54,15 +53,11 @@ struct Fields {
 async fn invite(
     app: Data<App>,
     browser: Browser,
-    person: Result<Person, Error>,
+    owner: AccountOwner,
     form: FormOf<Fields>,
 ) -> Result<HttpResponse, Error> {
     let Fields { csrf, email, role } = form.0;
-    let typed = [("email", email.clone()), ("role", role.clone()), ("again", "1".to_owned())];
-    let owner = match sender(person, &csrf, &href("/people", &typed))? {
-        Ok(person) => AccountOwner::of(person)?,
-        Err(answer) => return Ok(answer),
-    };
+    check_form(&owner.person, &csrf)?;
     let wish = InviteForm { email: Some(email.clone()), role: Some(role.clone()) };
     match invitations::invite(&app, &owner.person.user, wish, None).await {
         Ok(_) => Ok(lead_to("/people?done=invited")),
