@@ -117,7 +117,7 @@ async fn the_operators_page_suspends_and_resumes_without_scripts() {
     let done = operator.submit_on(&page, &format!("/fleet/{id}/resume"), "reason=Settled").await;
     assert_eq!(done.status, 303, "{}", done.text);
     assert!(operator.page(done.header("location")).await.text.contains("Suspend this tenant"));
-    for refused in [client.page(&page).await, client.submit(&suspend, "reason=Mine").await] {
+    for refused in [client.page(&page).await, client.submit(&suspend, "csrf=x&reason=Mine").await] {
         assert_eq!(refused.status, 403, "{}", refused.text);
     }
     ops::tenant::set_desired(&world.app, Actor::System, id, Desired::Deleted).await.unwrap();
