@@ -168,7 +168,7 @@ pub async fn read(app: &App, id: MailId, link: &str) -> Result<(Mail, Written), 
 /// Writes a mail to the owner of a tenant, if there is one who may still sign in.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn tell_owner(conn: &mut Conn, tenant: &Tenant, letter: Letter, now: Time) -> Result<(), Error> {
     let Some(owner) = owner(conn, tenant)? else { return Ok(()) };
     write(conn, tenant, &owner, letter, now).map(drop)

@@ -6,7 +6,7 @@ use askama::Template;
 use chrono_tz::Tz;
 use model::order::Stage;
 use model::plan::Limits;
-use model::tenant::Phase;
+use model::tenant::{Desired, Phase};
 use strum::IntoEnumIterator;
 
 use super::browser::Browser;
@@ -60,8 +60,8 @@ pub(super) fn view(view: &TenantView, texts: &'static Texts, zone: Tz) -> Live {
         meters: if is_building { Vec::new() } else { meters(texts, view.usage, tenant.limits) },
         measured: view.usage.map(|usage| When::of(texts, usage.at, zone)),
         is_building,
-        is_open: tenant.phase == Phase::Running,
-        is_moving: !tenant.phase.is_settled(),
+        is_open: tenant.phase == Phase::Running && tenant.desired == Desired::Running,
+        is_moving: !tenant.phase.is_settled() || tenant.observed_generation != Some(tenant.generation),
     }
 }
 

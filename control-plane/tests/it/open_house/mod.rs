@@ -20,6 +20,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
+use tokio::time::MissedTickBehavior;
 
 use self::agents::Agents;
 use self::serve::Serve;
@@ -49,15 +50,17 @@ async fn open() {
 
 /// Works, and grants wishes, until there can be none any more.
 async fn live(world: &World, smtp: &SmtpServer, agents: &mut Agents) {
-    let mut wishes = listen();
+    let (mut wishes, mut rounds) = (listen(), tokio::time::interval(PAUSE));
+    // A round that took long is followed by a pause as well, so that wishes are heard.
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            biased;
             wish = wishes.recv() => match wish {
                 Some(wish) => say(&grant(world, smtp, agents, &wish).await),
                 None => return,
             },
-            () = tokio::time::sleep(PAUSE), if !agents.is_resting => world.work(&mut agents.all).await,
+            // An interval, not a pause: however often something is wished for, there is work done between.
+            _ = rounds.tick(), if !agents.is_resting => world.work(&mut agents.all).await,
         }
     }
 }
