@@ -154,6 +154,32 @@ func TestUnknownHostsAndEmptyServicesAreAnsweredInWords(t *testing.T) {
 	}
 }
 
+func TestWhatAsksForTLSIsNotServedInTheClear(t *testing.T) {
+	p := newProxy()
+	section := networking.IngressTLS{Hosts: []string{"Shop.example", "*.erp.example"}}
+	class := "c"
+	secured := &networking.Ingress{Spec: networking.IngressSpec{IngressClassName: &class, TLS: []networking.IngressTLS{section}}}
+	p.table.Store(build("c", objects{
+		ingresses: []*networking.Ingress{secured}, certificate: func(_, _ string) *tls.Certificate { return nil },
+	}))
+	server := httptest.NewServer(http.HandlerFunc(p.servePlain))
+	t.Cleanup(server.Close)
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	for host, want := range map[string]string{
+		"shop.example": "https://shop.example/a?b=%2F", "one.erp.example:80": "https://one.erp.example/a?b=%2F", "other.example": "",
+	} {
+		answer, err := client.Do(request(t, server, "POST", host, "/a?b=%2F", strings.NewReader("password")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		redirected := answer.StatusCode == http.StatusPermanentRedirect
+		if redirected != (want != "") || answer.Header.Get("Location") != want {
+			t.Errorf("%s: %d to %q", host, answer.StatusCode, answer.Header.Get("Location"))
+		}
+	}
+}
+
 func TestForwardedHeadersAreTheProxysOwn(t *testing.T) {
 	address := upstream(t, func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(w, "%s|%s|%s|%s|%s|%s|%s", r.Host, r.Header.Get("X-Forwarded-Host"), r.Header.Get("X-Forwarded-Proto"),

@@ -139,13 +139,13 @@ func quoteHost(host string) string {
 
 // servers are the plain and the TLS listener.
 func (p *proxy) servers(plain, secure string) (*http.Server, *http.Server) {
-	build := func(address string) *http.Server {
+	build := func(address string, handler http.Handler) *http.Server {
 		return &http.Server{
-			Addr: address, Handler: p, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
+			Addr: address, Handler: handler, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
 			ErrorLog: log.New(io.Discard, "", 0), // failed handshakes of scanners and of browsers that do not trust the CA
 		}
 	}
-	withTLS := build(secure)
+	withTLS := build(secure, p)
 	withTLS.TLSConfig = &tls.Config{
 		MinVersion: tls.VersionTLS12,
 		GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
@@ -155,5 +155,16 @@ func (p *proxy) servers(plain, secure string) (*http.Server, *http.Server) {
 			return nil, errors.New("there is no default certificate")
 		},
 	}
-	return build(plain), withTLS
+	return build(plain, http.HandlerFunc(p.servePlain)), withTLS
+}
+
+// servePlain leads to TLS where an Ingress asks for it, as the usual controllers do, so that no password goes in the clear.
+func (p *proxy) servePlain(w http.ResponseWriter, r *http.Request) {
+	host := hostOf(r)
+	if !p.table.Load().isSecured(host) {
+		p.ServeHTTP(w, r)
+		return
+	}
+	w.Header().Set("Location", "https://"+host+r.URL.RequestURI())
+	say(w, http.StatusPermanentRedirect, "Please speak to this host by https.")
 }

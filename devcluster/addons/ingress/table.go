@@ -15,6 +15,8 @@ type table struct {
 	hosts        map[string][]route
 	certificates map[string]*tls.Certificate
 	fallback     *tls.Certificate
+	// secured are the hosts that an Ingress asks TLS for, with a certificate of their own or the default one.
+	secured map[string]bool
 }
 
 // route is one path of one host. The longest path wins, and an exact one before a prefix of the same length.
@@ -76,6 +78,9 @@ func (t *table) certificate(host string) *tls.Certificate {
 	return t.fallback
 }
 
+// isSecured tells whether a host is to be spoken to with TLS only.
+func (t *table) isSecured(host string) bool { return t.secured[host] || t.secured[wildcard(host)] }
+
 // wildcard replaces the first label of a host: a wildcard of Ingress covers exactly one.
 func wildcard(host string) string {
 	if _, rest, ok := strings.Cut(host, "."); ok {
@@ -98,12 +103,15 @@ type objects struct {
 // build makes the table for the Ingresses of one class.
 func build(class string, o objects) *table {
 	endpoints := endpointsByService(o.slices)
-	t := &table{hosts: map[string][]route{}, certificates: map[string]*tls.Certificate{}, fallback: o.fallback}
+	t := &table{hosts: map[string][]route{}, certificates: map[string]*tls.Certificate{}, fallback: o.fallback, secured: map[string]bool{}}
 	for _, object := range o.ingresses {
 		if object.Spec.IngressClassName == nil || *object.Spec.IngressClassName != class {
 			continue
 		}
 		for _, section := range object.Spec.TLS {
+			for _, host := range section.Hosts {
+				t.secured[strings.ToLower(host)] = true
+			}
 			if certificate := o.certificate(object.Namespace, section.SecretName); certificate != nil {
 				for _, host := range section.Hosts {
 					t.certificates[strings.ToLower(host)] = certificate
