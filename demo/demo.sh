@@ -113,7 +113,8 @@ open_odoo() {
     grep -q 'Atelier Lumi' <<<"$answer" || { printf '%s\n' "$answer"; return 1; }
 }
 
-say "Stackyard, from nothing to an Odoo:"
+say "Stackyard, from nothing to an Odoo. The first time takes about 20 minutes, most of them for what is built beside each
+other: Kubernetes and the images. What goes on meanwhile: tail -f $DEMO/log/*.log"
 "$ROOT/demo/prepare.sh"
 use_cluster
 DOMAIN=$(kube get ingress stackyard --namespace "$NAMESPACE" -o 'jsonpath={.spec.rules[0].host}')
@@ -123,7 +124,11 @@ trust_ingress
 stage "first operator" ensure_operator
 stage "a French company signs up" ensure_customer
 # Another cluster's mail goes to its own relay, where only its customer reads it.
-if [ -z "${KUBE_CONTEXT:-}" ]; then stage "it verifies its address by mail" ensure_verified; fi
+MAILBOX=
+if [ -z "${KUBE_CONTEXT:-}" ]; then
+    MAILBOX=https://mail.$DOMAIN
+    stage "it verifies its address by mail" ensure_verified
+fi
 stage "it opens its Odoo" open_odoo
 say "  $(printf '%-44s' 'in all') $(seconds_since "$started")"
 
@@ -136,6 +141,7 @@ cat <<ADDRESSES
 Control plane   $CONTROL
   operator      $OPERATOR_EMAIL   $OPERATOR_PASSWORD   (and a code: make demo-code)
   customer      $CUSTOMER_EMAIL   $CUSTOMER_PASSWORD   (also signs in to Odoo)
-Odoo of Atelier Lumière:
+${MAILBOX:+Mail of everybody $MAILBOX
+}Odoo of Atelier Lumière:
 $ODOO
 ADDRESSES

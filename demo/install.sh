@@ -39,7 +39,13 @@ mapfile -t built < <(references)
 [ ${#built[@]} -eq 4 ] || die "Not all images are built; run 'make images'."
 if [ -z "${KUBE_CONTEXT:-}" ]; then "$ROOT/devcluster/load.sh" "$CACHE"/images/{postgres,odoo,stackyard,tenant-agent}.tar; fi
 
+# Whom the demo's customers write to; what they send is caught like all mail there.
+demo_values() { printf 'contactEmail: help@stackyard.localhost\n'; }
+
 mkdir -p "$DEMO"
-found_values "${built[@]}" >"$DEMO/values.yaml"
+{
+    found_values "${built[@]}"
+    [ -n "${KUBE_CONTEXT:-}" ] || demo_values
+} >"$DEMO/values.yaml"
 "${HELM[@]}" upgrade --install "$RELEASE" "$ROOT/charts/stackyard" --namespace "$NAMESPACE" --values "$DEMO/values.yaml" \
     ${STACKYARD_VALUES:+--values "$STACKYARD_VALUES"} --wait --wait-for-jobs --timeout 10m

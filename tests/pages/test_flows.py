@@ -79,6 +79,9 @@ def test_from_the_offer_to_a_running_erp(house, chromium, resting, scripts):
         resting.go()
         expect(page.locator(OPEN_ERP)).to_be_visible()
         expect(page.locator("main .status.good")).to_be_visible()
+        # What goes with it has come as well.
+        expect(page.locator("#once-built form")).to_be_visible()
+        expect(page.locator("#history")).to_contain_text("The ERP runs")
         if scripts:
             assert page.evaluate("performance.timeOrigin") == loaded_at, "it came without the page being loaded again"
         assert not window.complaints

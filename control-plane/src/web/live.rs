@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{Data, ServiceConfig, resource};
 use askama::Template;
 use chrono_tz::Tz;
+use model::name::Email;
 use model::order::Stage;
 use model::plan::Limits;
 use model::tenant::{Desired, Phase};
@@ -31,7 +32,8 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
 async fn follow(app: Data<App>, browser: Browser, readable: ReadableTenant) -> Result<HttpResponse, Error> {
     let ReadableTenant { person, tenant } = &readable;
     let (texts, zone) = (browser.texts(Some(person)), tenants::zone(&app, tenant, person).await?);
-    let show: Show = Box::new(move |seen| event(view(&seen, texts, zone)));
+    let contact = app.contact.clone();
+    let show: Show = Box::new(move |seen| event(view(&seen, contact.as_ref(), texts, zone)));
     respond(app.into_inner(), readable, i64::MAX, show)
 }
 
@@ -42,10 +44,11 @@ fn event(live: Live) -> Option<String> {
 }
 
 /// What the live part shows.
-pub(super) fn view(view: &TenantView, texts: &'static Texts, zone: Tz) -> Live {
+pub(super) fn view(view: &TenantView, contact: Option<&Email>, texts: &'static Texts, zone: Tz) -> Live {
     let tenant = &view.tenant;
     let Words { state, next } = (texts.states.saying)(view.saying);
     let is_ordered = view.order.as_ref().is_some_and(|order| order.proven_at.is_none());
+    let measured = view.usage.filter(|usage| usage.seats.is_some() || usage.database_bytes.is_some());
     let is_building = is_ordered && tenant.phase != Phase::AwaitingPayment;
     Live {
         texts,
@@ -58,7 +61,8 @@ pub(super) fn view(view: &TenantView, texts: &'static Texts, zone: Tz) -> Live {
         next,
         steps: steps(view, texts),
         meters: if is_building { Vec::new() } else { meters(texts, view.usage, tenant.limits) },
-        measured: view.usage.map(|usage| When::of(texts, usage.at, zone)),
+        measured: measured.map(|usage| When::of(texts, usage.at, zone)),
+        more: contact.map(|contact| (texts.tenant.more)(contact.as_str())),
         is_building,
         is_open: tenant.phase == Phase::Running && tenant.desired == Desired::Running,
         is_moving: !tenant.phase.is_settled() || tenant.observed_generation != Some(tenant.generation),

@@ -138,7 +138,7 @@ async fn render(
     let built = TenantPage {
         chrome: chrome(browser, Some(person), zone),
         notice: said.notice.map(|text| Alert::new(Tone::Good, text)),
-        live: live::view(&view, texts, zone),
+        live: live::view(&view, app.contact.as_ref(), texts, zone),
         is_owner: person.user.is_owner(),
         is_operator: person.is_operator(),
         password_note: (texts.tenant.password_note)(view.tenant.admin_email.as_str()),

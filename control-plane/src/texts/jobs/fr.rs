@@ -42,7 +42,7 @@ pub(in super::super) static FR: JobsTexts = JobsTexts {
     error: "Dernière erreur",
     next_try: "Prochain essai",
     act: "Agir",
-    since: "depuis",
+    since: "depuis le",
     requeue: "Remettre en file",
     requeued: "Le travail attend à nouveau un worker.",
     none_fits: "Aucun travail ne correspond.",

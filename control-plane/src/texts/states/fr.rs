@@ -22,7 +22,7 @@ pub(in super::super) static FR: States = States {
         Phase::Deleted => "Supprimé",
     },
     starting_again: "Redémarrage",
-    since: "depuis",
+    since: "depuis le",
     stage: |stage| match stage {
         Stage::Place => "Trouver une place",
         Stage::Template => "Préparer la formule pour votre pays",

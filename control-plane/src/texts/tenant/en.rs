@@ -4,7 +4,7 @@ use super::TenantTexts;
 
 pub(in super::super) static EN: TenantTexts = TenantTexts {
     open: "Open my ERP",
-    address: "Address",
+    address: "Address:",
     progress: "Progress",
     progress_note: "You can close this page and come back: the work goes on without it. If a step fails it is tried \
                     again by itself, and our operators see it too.",
@@ -16,6 +16,7 @@ pub(in super::super) static EN: TenantTexts = TenantTexts {
     database_of: |used, all| format!("{used} of {all}"),
     not_measured: "Not measured yet",
     measured: "Measured",
+    more: |contact| format!("Need more? Write to {contact}, and we change your plan."),
     password_title: "Password of the ERP's administrator",
     password_note: |administrator| {
         format!(

@@ -4,7 +4,7 @@ use super::TenantTexts;
 
 pub(in super::super) static FR: TenantTexts = TenantTexts {
     open: "Ouvrir mon ERP",
-    address: "Adresse",
+    address: "Adresse :",
     progress: "Avancement",
     progress_note: "Vous pouvez fermer cette page et revenir : le travail continue sans elle. Si une étape échoue, elle \
                     est reprise d’elle-même, et nos opérateurs le voient aussi.",
@@ -16,6 +16,7 @@ pub(in super::super) static FR: TenantTexts = TenantTexts {
     database_of: |used, all| format!("{used} sur {all}"),
     not_measured: "Pas encore mesuré",
     measured: "Mesuré le",
+    more: |contact| format!("Il vous en faut plus ? Écrivez à {contact}, nous changerons votre offre."),
     password_title: "Mot de passe de l’administrateur de l’ERP",
     password_note: |administrator| {
         format!(

@@ -24,6 +24,8 @@ pub struct TenantTexts {
     pub database_of: fn(&str, &str) -> String,
     pub not_measured: &'static str,
     pub measured: &'static str,
+    /// Who gives more seats and space.
+    pub more: fn(&str) -> String,
     /// The administrator's password.
     pub password_title: &'static str,
     pub password_note: fn(&str) -> String,

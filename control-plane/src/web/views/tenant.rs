@@ -25,6 +25,8 @@ pub(in super::super) struct Live {
     pub(in super::super) meters: Vec<Meter>,
     /// When that was measured.
     pub(in super::super) measured: Option<When>,
+    /// Who gives more of it.
+    pub(in super::super) more: Option<String>,
     /// The order is under way, so its stages are shown.
     pub(in super::super) is_building: bool,
     /// The ERP runs: it can be opened, and its password can be set.
