@@ -81,6 +81,7 @@ fn render(status: HttpResponseBuilder, browser: &Browser, person: &Person, said:
         new_label: (texts.profile.new)(SHORTEST),
         typed_name: said.name.unwrap_or_else(|| person.user.name.to_string()),
         notice: said.notice,
+        has_mailed_reset: person.user.account_id.is_some(),
     };
     page(status, texts, &built)
 }

@@ -76,9 +76,9 @@ pub(in super::super) static EN: Visitor = Visitor {
         updates: "The program of an ERP is replaced as a whole by a tested one; while that lasts, usually less than a \
                   minute, visitors read so and the page comes back by itself. An upgrade to the next major version of \
                   Odoo is never made without your being told before.",
-        leaving: "You can leave at any time; our operators do it for you on the day you ask. Your data is yours and stays in \
-                  plain PostgreSQL and Odoo, which anybody can run. Your address stays reserved for 30 days, so that \
-                  nobody receives what is meant for you.",
+        leaving: "You can leave at any time: you delete your ERP yourself on its page, and for a while you can still \
+                  undo that. Your data is yours and stays in plain PostgreSQL and Odoo, which anybody can run. Your \
+                  address stays reserved for 30 days, so that nobody receives what is meant for you.",
     },
     sign_up: SignUp {
         title: "Your own ERP, ready in minutes",

@@ -80,9 +80,10 @@ pub(in super::super) static FR: Visitor = Visitor {
         updates: "Le programme d’un ERP est remplacé en entier par un autre, testé ; pendant ce temps, en général moins \
                   d’une minute, une page le dit et revient d’elle-même. Un passage à la version majeure suivante d’Odoo \
                   n’a jamais lieu sans que vous en soyez averti avant.",
-        leaving: "Vous pouvez partir à tout moment ; nos opérateurs s’en chargent le jour où vous le demandez. Vos données \
-                  sont à vous et restent dans PostgreSQL et Odoo, que chacun peut faire tourner. Votre adresse reste \
-                  réservée 30 jours, pour que personne ne reçoive ce qui vous est destiné.",
+        leaving: "Vous pouvez partir à tout moment : vous supprimez votre ERP vous-même sur sa page, et pouvez encore \
+                  l’annuler pendant un temps. Vos données sont à vous et restent dans PostgreSQL et Odoo, que chacun \
+                  peut faire tourner. Votre adresse reste réservée 30 jours, pour que personne ne reçoive ce qui vous \
+                  est destiné.",
     },
     sign_up: SignUp {
         title: "Votre propre ERP, prêt en quelques minutes",

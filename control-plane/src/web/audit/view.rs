@@ -55,3 +55,10 @@ pub(super) struct AuditPage {
     pub(super) csv: String,
     pub(super) next: Option<String>,
 }
+
+impl AuditPage {
+    const fn columns(&self) -> [&'static str; 5] {
+        let AuditTexts { when, who, what, about, details, .. } = self.texts;
+        [when, who, what, about, details]
+    }
+}

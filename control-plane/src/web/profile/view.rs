@@ -22,6 +22,8 @@ pub(super) struct ProfilePage {
     pub(super) current_error: Option<String>,
     pub(super) password_error: Option<String>,
     pub(super) repeat_error: Option<String>,
+    /// Whether a link by mail gives them another password; no mailbox is the key to the fleet, so staff has none.
+    pub(super) has_mailed_reset: bool,
 }
 
 /// A session in the list.
