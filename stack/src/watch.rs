@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use futures::stream::{StreamExt, select};
+use futures::stream::{BoxStream, StreamExt, select_all};
 use futures::{Stream, pin_mut};
 use k8s_openapi::api::apps::v1::Deployment;
-use k8s_openapi::api::core::v1::Namespace;
+use k8s_openapi::api::core::v1::{ConfigMap, Namespace, Service, ServiceAccount};
 use k8s_openapi::api::networking::v1::{Ingress, NetworkPolicy};
+use k8s_openapi::api::rbac::v1::RoleBinding;
 use kube::api::Api;
 use kube::core::PartialObjectMeta;
 use kube::core::Resource;
@@ -28,29 +29,35 @@ const WAITING: usize = 64;
 const DEBOUNCE: Duration = Duration::from_millis(200);
 
 impl Cluster {
-    /// Watches the cell's namespaces, Deployments, network policies and Ingresses and tells which tenants to look at: all
-    /// of them once at the beginning and after each gap, then those that changed. A policy that somebody removed must not
-    /// wait for the sweep. Reconnects for ever with growing delay; ends when the
-    /// receiver is dropped. Must be called within a tokio runtime.
+    /// Watches what a tenant can't do without a minute and tells which tenants to look at: all of them once at the beginning
+    /// and after each gap, then those that changed. Limits and quotas wait for the sweep: the cluster writes into them all
+    /// the time. Reconnects for ever with growing delay; ends when the receiver is dropped. Must be called within a tokio
+    /// runtime.
     #[must_use]
     pub fn watch(&self) -> mpsc::Receiver<TenantId> {
         let (sender, receiver) = mpsc::channel(WAITING);
         let ours = Config::default().labels(&format!("{TENANT},{CELL}={}", self.cell().name()));
-        let deployments = ids::<Deployment>(Api::all(self.client.clone()), ours.clone());
-        let namespaces = ids::<Namespace>(Api::all(self.client.clone()), ours.clone());
-        let policies = ids::<NetworkPolicy>(Api::all(self.client.clone()), ours.clone());
-        let ingresses = ids::<Ingress>(Api::all(self.client.clone()), ours);
-        let all = select(select(deployments, namespaces), select(policies, ingresses));
+        let all = select_all([
+            self.ids::<Namespace>(&ours),
+            self.ids::<Deployment>(&ours),
+            self.ids::<Service>(&ours),
+            self.ids::<Ingress>(&ours),
+            self.ids::<NetworkPolicy>(&ours),
+            self.ids::<ConfigMap>(&ours),
+            self.ids::<ServiceAccount>(&ours),
+            self.ids::<RoleBinding>(&ours),
+        ]);
         tokio::spawn(forward(all, sender));
         receiver
     }
-}
 
-fn ids<K>(api: Api<PartialObjectMeta<K>>, config: Config) -> impl Stream<Item = TenantId> + Send
-where
-    K: Resource<DynamicType = ()> + Clone + std::fmt::Debug + DeserializeOwned + Send + 'static,
-{
-    watcher(api, config).default_backoff().filter_map(|event| async { id_of(event) })
+    fn ids<K>(&self, config: &Config) -> BoxStream<'static, TenantId>
+    where
+        K: Resource<DynamicType = ()> + Clone + std::fmt::Debug + DeserializeOwned + Send + 'static,
+    {
+        let api: Api<PartialObjectMeta<K>> = Api::all(self.client.clone());
+        watcher(api, config.clone()).default_backoff().filter_map(|event| async { id_of(event) }).boxed()
+    }
 }
 
 fn id_of<K>(event: Result<Event<PartialObjectMeta<K>>, WatchError>) -> Option<TenantId> {

@@ -10,7 +10,7 @@ use tokio::sync::{Mutex, watch};
 use tokio::time::sleep;
 
 use crate::Error;
-use crate::erp::deployment::{ErpPlace, build_deployment};
+use crate::erp::deployment::{ErpPlace, build_deployment, read_deployment};
 use crate::kit::cluster::{Cluster, Kind, Written};
 use crate::lease::Lease;
 
@@ -93,15 +93,36 @@ impl Keeper {
         self.current.subscribe()
     }
 
-    /// Reads what is written.
+    /// Reads what is written. Where that was lost, what this agent knows stays; one that knows nothing yet takes what the
+    /// Deployment says, behind a closed door: the control plane sees that and has the ERP proven again.
     ///
     /// # Errors
     /// When the cluster does not answer or the text can't be understood.
     pub async fn load(&self) -> Result<(), Error> {
         let _writing = self.writing.lock().await;
         let object = self.cluster.get(Kind::ConfigMap, NAME).await?;
-        self.settle(parse(object.as_ref())?);
+        if let Some(written) = parse(object.as_ref())? {
+            self.settle(written);
+        } else if self.current().image.is_none() {
+            self.adopt().await?;
+        }
         Ok(())
+    }
+
+    async fn adopt(&self) -> Result<(), Error> {
+        let deployment = self.cluster.get(Kind::Deployment, "erp").await?;
+        if let Some((image, resources, is_up)) = deployment.as_ref().and_then(read_deployment) {
+            tracing::warn!("what should run was lost; taking it from the Deployment");
+            self.settle(Runtime { image: Some(image), resources: Some(resources), is_up, ..Runtime::default() });
+        }
+        Ok(())
+    }
+
+    /// Writes it down again where somebody removed it.
+    async fn restore(&self) -> Result<(), Error> {
+        let _writing = self.writing.lock().await;
+        let is_lost = self.current().image.is_some() && self.cluster.get(Kind::ConfigMap, NAME).await?.is_none();
+        if is_lost { self.write(|_| ()).await } else { Ok(()) }
     }
 
     /// Changes what should run, writes it down, and applies it.
@@ -119,7 +140,7 @@ impl Keeper {
     async fn write(&self, change: impl Fn(&mut Runtime) + Send) -> Result<(), Error> {
         for _ in 0..TRIES {
             let object = self.cluster.get(Kind::ConfigMap, NAME).await?;
-            let old = parse(object.as_ref())?;
+            let old = parse(object.as_ref())?.unwrap_or_else(|| self.current());
             let mut new = old.clone();
             change(&mut new);
             if object.is_some() && new == old {
@@ -170,7 +191,8 @@ impl Keeper {
                 sleep(FOLLOW).await;
                 continue;
             }
-            let watched = match self.apply().await {
+            let kept = async { self.restore().await.and(self.apply().await) };
+            let watched = match kept.await {
                 Ok(Some(deployment)) => self.await_meddling(&deployment).await,
                 Ok(None) => self.await_image().await,
                 Err(error) => Err(error),
@@ -200,9 +222,10 @@ impl Keeper {
     }
 }
 
-fn parse(object: Option<&Value>) -> Result<Runtime, Error> {
-    let Some(text) = object.and_then(|object| object["data"][KEY].as_str()) else { return Ok(Runtime::default()) };
-    serde_json::from_str(text).map_err(|source| Error::Parse { what: "ConfigMap runtime", source })
+/// Nothing when it is not written.
+fn parse(object: Option<&Value>) -> Result<Option<Runtime>, Error> {
+    let Some(text) = object.and_then(|object| object["data"][KEY].as_str()) else { return Ok(None) };
+    serde_json::from_str(text).map(Some).map_err(|source| Error::Parse { what: "ConfigMap runtime", source })
 }
 
 fn build(runtime: &Runtime, old: Option<&Value>) -> Result<Value, Error> {

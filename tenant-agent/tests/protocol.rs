@@ -224,3 +224,29 @@ async fn one_of_two_agents_holds_the_lease() {
     assert!(!first.is_held());
     tokio::time::timeout(Duration::from_secs(10), second.held()).await.expect("given back, so taken at once");
 }
+
+/// What should run is written in one place only; without it a restart would leave a running ERP behind a closed door for
+/// ever, with nobody to stop it.
+#[tokio::test]
+async fn what_should_run_outlives_what_was_written() {
+    let world = World::before(PlanKind::Stop).await;
+    let (before, keeper) = (world.runtime(), Arc::new(world.keeper()));
+    keeper.load().await.unwrap();
+    world.kubernetes.remove("configmaps/runtime").unwrap();
+    keeper.load().await.unwrap();
+    assert_eq!(keeper.current(), before, "who knows it keeps it");
+    let kept = keeper.clone();
+    let keeping = tokio::spawn(async move { kept.keep(Lease::uncontested()).await });
+    eventually("what should run is written again", || world.runtime() == before).await;
+    keeping.abort();
+
+    world.kubernetes.remove("configmaps/runtime").unwrap();
+    let newcomer = world.keeper();
+    newcomer.load().await.unwrap();
+    let adopted = newcomer.current();
+    assert_eq!((&adopted.image, adopted.resources, adopted.is_up), (&before.image, before.resources, true));
+    assert_eq!(adopted.door, DoorShown::Starting, "it was proven, but nobody knows that any more");
+    let end = world.carry_out(3, PlanKind::Stop).await;
+    assert!(matches!(end, ReportState::Done { .. }), "{end:?}");
+    assert_eq!(world.kubernetes.get("deployments/erp").unwrap()["spec"]["replicas"], 0);
+}

@@ -1,6 +1,7 @@
 //! The whole way of a tenant: ordered, built, running, suspended, resumed, deleted.
 
 use agent_api::Plan;
+use chrono::TimeDelta;
 use control_plane::ops;
 use model::order::Stage;
 use model::tenant::{Desired, Phase, SuspendReason};
@@ -27,6 +28,27 @@ async fn a_sign_up_ends_in_a_running_erp() {
 
     let shown = client.get(&format!("/v1/tenants/{id}")).await;
     assert_eq!((shown.status, shown.body["tenant"]["phase"].as_str()), (200, Some("running")));
+}
+
+#[actix_web::test]
+async fn an_agent_that_lost_what_should_run_is_given_it_again() {
+    let (world, mut agent) = (World::new().await, FakeAgent::good());
+    let (_, id) = world.customer("lefevre").await;
+    world.until(&mut agent, id, Phase::Running).await;
+    world.round(&mut agent).await;
+    assert_eq!(agent.done.iter().filter(|kind| *kind == "start").count(), 1, "a door that is open needs nothing");
+    world.clock.advance(TimeDelta::minutes(1));
+    agent.has_forgotten = true;
+    for starts in [2, 2] {
+        for _ in 0..3 {
+            world.round(&mut agent).await;
+        }
+        world.until(&mut agent, id, Phase::Running).await;
+        assert_eq!(agent.done.iter().filter(|kind| *kind == "start").count(), starts, "once, and then no more");
+    }
+    assert!(!agent.has_forgotten);
+    let kinds: Vec<_> = agent.seen.iter().map(|task| task.generation).collect();
+    assert!(kinds.iter().all(|generation| generation.number == 1), "the intent is what it was: {kinds:?}");
 }
 
 #[actix_web::test]

@@ -47,6 +47,36 @@ pub fn build_deployment(place: &ErpPlace, runtime: &Runtime) -> Option<Value> {
     }))
 }
 
+/// Image, resources and whether it should run, of a Deployment that [`build_deployment`] built.
+#[must_use]
+pub fn read_deployment(deployment: &Value) -> Option<(String, Resources, bool)> {
+    let erp = &deployment["spec"]["template"]["spec"]["containers"][0];
+    let of = |which: &str, what: &str| erp["resources"][which][what].as_str();
+    let resources = Resources {
+        cpu_request_m: read_cpu(of("requests", "cpu")?)?,
+        cpu_limit_m: read_cpu(of("limits", "cpu")?)?,
+        memory_request_mib: read_memory(of("requests", "memory")?)?,
+        memory_limit_mib: read_memory(of("limits", "memory")?)?,
+    };
+    Some((erp["image"].as_str()?.to_owned(), resources, deployment["spec"]["replicas"].as_i64()? > 0))
+}
+
+/// Thousandths of a core, as the API server writes what it was given: `50m`, `2`.
+fn read_cpu(text: &str) -> Option<u32> {
+    match text.strip_suffix('m') {
+        Some(thousandths) => thousandths.parse().ok(),
+        None => text.parse::<u32>().ok()?.checked_mul(1000),
+    }
+}
+
+/// MiB, likewise: `512Mi`, `1Gi`.
+fn read_memory(text: &str) -> Option<u32> {
+    match text.strip_suffix("Gi") {
+        Some(gib) => gib.parse::<u32>().ok()?.checked_mul(1024),
+        None => text.strip_suffix("Mi")?.parse().ok(),
+    }
+}
+
 fn build_pod(place: &ErpPlace, tenant: &str, image: &str, plan: Resources) -> Value {
     let file = |path: &str, sub_path: &str, read_only: bool| json!({"name": "files", "mountPath": path, "subPath": sub_path, "readOnly": read_only});
     json!({

@@ -1,13 +1,14 @@
 //! What the database knows of a tenant, after it has been given its place and its golden database has been asked for.
 
-use agent_api::PlanKind;
+use agent_api::{AgentObservation, DoorStateSeen, PlanKind};
+use chrono::TimeDelta;
 use model::TenantId;
 use model::tenant::{Desired, TaskState};
 use store::cells::{self, Cell};
 use store::goldens::{self, Golden, GoldenKey, GoldenState};
 use store::tasks::{self, Owner, Task};
 use store::tenants::{self, Tenant};
-use store::{Conn, LONGEST_PAGE, Time, unverified};
+use store::{Conn, LONGEST_PAGE, Time, tenant_agents, unverified};
 
 use super::{plans, steps};
 use crate::error::Error;
@@ -29,6 +30,8 @@ pub struct Loaded {
     pub tasks: Vec<Task>,
     /// Whether its ERP may send mail: its owner's e-mail address is verified.
     pub may_send_mail: bool,
+    /// Its agent has said since the ERP was started that nothing is started: it lost what should run.
+    pub has_lost_start: bool,
 }
 
 impl Loaded {
@@ -73,10 +76,28 @@ pub fn prepare(conn: &mut Conn, mut tenant: Tenant, now: Time) -> Result<Loaded,
     let cell = tenant.cell_id.map(|id| cells::get(conn, id)).transpose()?.flatten();
     let tasks = tasks_of(conn, tenant.id)?;
     let may_send_mail = unverified::find(conn, tenant.id)?.is_none();
-    let mut loaded = Loaded { tenant, cell, golden: None, build: None, tasks, may_send_mail };
+    let mut loaded = Loaded { tenant, cell, golden: None, build: None, tasks, may_send_mail, has_lost_start: false };
+    loaded.has_lost_start = wants_running && has_lost_start(conn, &loaded)?;
     loaded.golden = golden_of(conn, &loaded, now)?;
     loaded.build = build_of(conn, &loaded, wants_running, now)?;
     Ok(loaded)
+}
+
+/// How long after the agent's last task what it says is sure to be of later: its claim may have been on its way.
+const SURELY_LATER: TimeDelta = TimeDelta::seconds(5);
+
+/// A start that was proven opens the door, and only another task closes it. A door that says after all of them that the ERP
+/// is yet to be started belongs to an agent that knows nothing of it: somebody removed what it had written.
+fn has_lost_start(conn: &mut Conn, loaded: &Loaded) -> Result<bool, Error> {
+    let is_done = loaded.current(PlanKind::Start).is_some_and(|task| task.state == TaskState::Done);
+    let own: Vec<_> = loaded.tasks.iter().filter(|task| task.owner == Owner::Tenant(loaded.tenant.id)).collect();
+    if !is_done || own.iter().any(|task| task.ended_at.is_none()) {
+        return Ok(false);
+    }
+    let Some(agent) = tenant_agents::get(conn, loaded.tenant.id)? else { return Ok(false) };
+    let said: Option<AgentObservation> = agent.observation.and_then(|said| serde_json::from_value(said).ok());
+    let is_closed = said.is_some_and(|said| said.door == DoorStateSeen::Starting);
+    Ok(is_closed && own.iter().filter_map(|task| task.ended_at).all(|ended| agent.seen_at > ended + SURELY_LATER))
 }
 
 /// The newest tasks, and those that a tenant rests on: what made its database and what ran its ERP is known however many

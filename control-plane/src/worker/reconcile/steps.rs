@@ -73,20 +73,33 @@ fn insert_prepare(
     insert(conn, loaded, NewTask { secrets, ..task }, now)
 }
 
-/// `Start`, as soon as the database is there.
+/// `Start`, as soon as the database is there, and once more where the agent has lost it.
 pub fn insert_start(conn: &mut Conn, facts: &Facts, loaded: &mut Loaded, now: Time) -> Result<(), Error> {
-    let is_wanted = loaded.tenant.desired == Desired::Running && loaded.current(PlanKind::Start).is_none();
+    let is_due = loaded.current(PlanKind::Start).is_none() || loaded.has_lost_start;
+    let is_wanted = loaded.tenant.desired == Desired::Running && is_due;
     let is_prepared = loaded.newest(PlanKind::PrepareDatabase).is_some_and(|task| task.state == TaskState::Done);
     let (Some(cell), Some(golden)) = (&loaded.cell, &loaded.golden) else { return Ok(()) };
     if !is_wanted || !is_prepared {
         return Ok(());
     }
     let task = plans::start(&loaded.tenant, cell, golden, &facts.public_url, now)?;
+    let task = NewTask { intent: intent_of_start(loaded), ..task };
+    loaded.has_lost_start = false;
     let field = seal::first_password(loaded.tenant.id);
     let hash = loaded.tenant.first_password.as_deref().map(|sealed| facts.envelope.open(field, sealed)).transpose()?;
     let secrets = Secrets { admin_password_hash: hash.as_ref().map(seal::secret), ..Secrets::default() };
     let secrets = seal::seal_secrets(&facts.envelope, task.id, &secrets)?;
     insert(conn, loaded, NewTask { secrets, ..task }, now)
+}
+
+/// One `Start` for each generation; one that was lost is followed by another, told apart by how many there were.
+fn intent_of_start(loaded: &Loaded) -> String {
+    let (word, generation) = (PlanKind::Start.to_string(), loaded.tenant.generation);
+    let is_earlier = |task: &&Task| task.kind == word && task.generation == generation;
+    match loaded.tasks.iter().filter(is_earlier).count() {
+        0 => generation.to_string(),
+        earlier => format!("{generation}+{earlier}"),
+    }
 }
 
 /// `Stop`, where there is something to stop.

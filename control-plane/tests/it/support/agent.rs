@@ -2,6 +2,7 @@
 
 use agent_api::{ClaimAnswer, Plan, Task};
 use model::TenantId;
+use model::tenant::TaskState;
 use serde_json::{Value, json};
 
 use super::{Client, World};
@@ -31,6 +32,8 @@ pub struct FakeAgent {
     pub done: Vec<String>,
     /// Plans and secrets as they were seen.
     pub seen: Vec<Task>,
+    /// Until it starts the ERP again: what it had written was removed, and it began anew.
+    pub has_forgotten: bool,
 }
 
 impl FakeAgent {
@@ -40,7 +43,7 @@ impl FakeAgent {
 
     /// Asks `script` about each claimed task; the number counts the claims.
     pub fn scripted(script: impl FnMut(&Task, usize) -> Behaviour + 'static) -> Self {
-        Self { script: Box::new(script), claimed: 0, done: Vec::new(), seen: Vec::new() }
+        Self { script: Box::new(script), claimed: 0, done: Vec::new(), seen: Vec::new(), has_forgotten: false }
     }
 
     /// Claims and carries out what there is.
@@ -63,7 +66,8 @@ impl FakeAgent {
 
     async fn work_as(&mut self, world: &World, client: &Client, tenant: Option<TenantId>) {
         for _ in 0..10 {
-            let reply = client.post("/agent/v1/claim", &claim(tenant)).await;
+            let door = self.door(world, tenant).await;
+            let reply = client.post("/agent/v1/claim", &claim(tenant, door)).await;
             if reply.status != 200 {
                 return;
             }
@@ -73,6 +77,17 @@ impl FakeAgent {
             let behaviour = (self.script)(&task, self.claimed);
             self.seen.push(task.clone());
             self.carry_out(world, client, &task, behaviour, tenant).await;
+        }
+    }
+
+    /// What the door says: as the last task left it.
+    async fn door(&self, world: &World, tenant: Option<TenantId>) -> &'static str {
+        let Some(id) = tenant.filter(|_| !self.has_forgotten) else { return "starting" };
+        let observed = world.tenant(id).await.observed;
+        match (observed.start, observed.stop) {
+            (_, Some(TaskState::Done)) => "stopped",
+            (Some(TaskState::Done), _) => "open",
+            _ => "starting",
         }
     }
 
@@ -104,6 +119,7 @@ impl FakeAgent {
             let reply = client.put(&path, &said).await;
             assert_eq!(reply.status, 200, "{}", reply.body);
         }
+        self.has_forgotten &= !matches!(task.plan, Plan::Start(_));
         self.done.push(task.plan.kind().to_string());
     }
 }
@@ -116,10 +132,10 @@ pub async fn sign_in(world: &World, namespace: &str, name: &str) -> Option<Clien
     Some(world.agent_port().with("authorization", &format!("Bearer {token}")))
 }
 
-fn claim(tenant: Option<TenantId>) -> Value {
+fn claim(tenant: Option<TenantId>, door: &str) -> Value {
     let at = chrono::DateTime::<chrono::Utc>::UNIX_EPOCH;
     let observed = tenant
-        .map(|_| json!({"at": at, "door": "starting", "erp_ready": null, "seats_used": null, "database_bytes": null}));
+        .map(|_| json!({"at": at, "door": door, "erp_ready": null, "seats_used": null, "database_bytes": null}));
     json!({"busy": false, "wait_s": 0, "limits_version": 1_000_000, "observed": observed, "agent_version": "test"})
 }
 
