@@ -77,13 +77,14 @@ def joining(house: House) -> dict:
 
 
 def reset(house: House) -> dict:
-    email = house.people["owner_of_none"]["email"]
+    email = house.people["suspended"]["email"]
     house.call(None, "POST", "/v1/password_resets", {"email": email})
     return {"token": mailed_token(house, email), "password": house.password}
 
 
 def enrolment(house: House) -> dict:
-    secret = house.call("newcomer", "GET", "/v1/second_factor/offer")["secret"]
+    # In the session that enrols: each is offered a secret of its own.
+    secret = house.call("newcomer", "GET", "/v1/second_factor/offer", cookie=house.people["newcomer"]["cookie"])["secret"]
     return {"code": code_of(secret), "password": house.password}
 
 

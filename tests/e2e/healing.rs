@@ -220,6 +220,39 @@ fn what_is_deleted_by_hand_is_applied_again() {
     proved("a tenant agent's Deployment deleted by hand is applied again");
 }
 
+#[test]
+#[ignore = "needs a cluster: make e2e"]
+fn what_a_tenant_can_not_do_without_comes_back() {
+    let (tenant, _) = lefevre();
+    let namespace = tenant.namespace();
+    for object in ["service/door", "service/erp", "rolebinding/tenant-agent", "serviceaccount/erp"] {
+        let uid = || cluster::get(&[object, "-n", &namespace]).map(|it| it["metadata"]["uid"].clone());
+        let old = uid().unwrap();
+        cluster::kubectl(&["delete", object, "-n", &namespace]).unwrap();
+        let look = || Ok(uid().is_ok_and(|now| now != old).then_some(()));
+        let (_, took) = until("it to be applied again", MINUTE, look).unwrap();
+        proved(format_args!("{object} deleted by hand is back {:.1} s later", took.as_secs_f64()));
+    }
+    tenant.wait_sign_in(MINUTE).unwrap();
+}
+
+#[test]
+#[ignore = "needs a cluster: make e2e"]
+fn an_agent_that_lost_what_should_run_gets_it_back() {
+    let (tenant, _) = lefevre();
+    let namespace = tenant.namespace();
+    let start = Instant::now();
+    cluster::kubectl(&["delete", "configmap", "runtime", "journal", "-n", &namespace]).unwrap();
+    let agent = ["delete", "pod", "-n", &namespace, "-l", "app.kubernetes.io/name=tenant-agent"];
+    cluster::kubectl(&agent).unwrap();
+    tenant.wait_sign_in(PATIENCE).unwrap();
+    tenant.wait_running(PATIENCE).unwrap();
+    proved(format_args!(
+        "an agent without a memory of its ERP: a sign-in {:.1} s later",
+        start.elapsed().as_secs_f64()
+    ));
+}
+
 /// One database, three roles at most, nothing that begins with the tenant's name beside them.
 fn no_orphans(tenant: &Tenant) {
     let like = format!("{}%", tenant.database());
