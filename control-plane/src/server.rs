@@ -38,6 +38,7 @@ pub fn public(
     >,
 > {
     let headers = middleware::SECURITY_HEADERS.into_iter().fold(DefaultHeaders::new(), |all, one| all.add(one));
+    let headers = headers.add(middleware::NOT_KEPT);
     actix_web::App::new()
         .app_data(app)
         .configure(api::routes)

@@ -68,6 +68,9 @@ pub const SECURITY_HEADERS: [(&str, &str); 6] = [
     ("strict-transport-security", "max-age=31536000"),
 ];
 
+/// Of every answer but those that may be kept, which say so themselves.
+pub const NOT_KEPT: (&str, &str) = ("cache-control", "no-store");
+
 /// What was asked for under an address where nothing is. A method that is not taken somewhere is answered by the resource
 /// itself, which knows those it takes.
 ///

@@ -28,7 +28,7 @@ pub const EXPIRED_KEPT: TimeDelta = TimeDelta::days(30);
 /// and never again. A request repeated with its key gets the same token: it is signed anew from its row.
 ///
 /// # Errors
-/// [`Error::Invalid`] for fields and a wrong password; [`Code::WrongState`] with [`MOST_TOKENS`];
+/// [`Error::Invalid`] for fields and a wrong password, [`Error::TooMany`] for guessing it; [`Code::WrongState`] with [`MOST_TOKENS`];
 /// [`Error::NotFound`] for a repeated request whose token was revoked meanwhile.
 pub async fn create(
     app: &App,
@@ -37,6 +37,8 @@ pub async fn create(
     key: Option<Once>,
 ) -> Result<(ApiToken, SecretString), Error> {
     let NewToken { name, scopes, lifetime, password } = form.parse().map_err(Error::Invalid)?;
+    let limited = app.limits.confirm.take(&user.id.to_string(), app.clock.now());
+    limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
     if !sign_in::is_password_of(app, &user, password).await? {
         return Err(Error::Invalid(vec![FieldError::invalid("password", Fault::NotYourPassword)]));
     }

@@ -18,6 +18,8 @@ fn assert_headers(path: &str, reply: &Reply) {
     for (name, value) in SECURITY_HEADERS {
         assert_eq!(reply.header(name), value, "{} {path}: {name}", reply.status);
     }
+    let kept = reply.header("cache-control");
+    assert!(kept == "no-store" || kept.starts_with("public, max-age="), "{path}: {kept:?}");
     let names = reply.headers.keys().map(HeaderName::as_str);
     let telling: Vec<_> = names.filter(|name| ["server", "x-powered-by"].contains(name)).collect();
     assert!(telling.is_empty(), "{path} tells {telling:?}");
@@ -144,12 +146,19 @@ async fn an_unknown_person_takes_as_long_as_a_known_one() {
     world.db(move |conn| store::users::disable(conn, otto, now)).await;
     let (wait, gate) = std::sync::mpsc::channel::<()>();
     let gate = std::sync::Arc::new(std::sync::Mutex::new(gate));
+    let is_full = std::sync::Arc::new(tokio::sync::Notify::new());
     let held: Vec<_> = (0..200)
         .map(|_| {
-            let (pool, gate) = (world.app.hashing.clone(), gate.clone());
-            actix_web::rt::spawn(async move { pool.run(move || gate.lock().unwrap().recv().is_err()).await.is_ok() })
+            let (pool, gate, is_full) = (world.app.hashing.clone(), gate.clone(), is_full.clone());
+            actix_web::rt::spawn(async move {
+                let done = pool.run(move || gate.lock().unwrap().recv().is_err()).await;
+                // Who is refused has found every place taken, and nobody leaves theirs before the gate opens.
+                is_full.notify_one();
+                done.is_ok()
+            })
         })
         .collect();
+    is_full.notified().await;
     let emails = ["claire@lefevre.example", "nobody@lefevre.example", "otto@stackyard.test", "not an address"];
     for email in emails {
         let reply = guess(&world, email, PASSWORD, 1).await;

@@ -46,6 +46,21 @@ async fn a_program_calls_until_its_token_is_revoked() {
 }
 
 #[actix_web::test]
+async fn guessing_ones_password_for_a_token_is_slowed_down() {
+    let world = World::new().await;
+    let (claire, _) = world.customer("lefevre").await;
+    let mut wrong = form();
+    wrong["password"] = json!("not her password 1");
+    for guess in 0..10 {
+        let from = format!("198.51.100.{guess}");
+        let refused = claire.clone().with("x-forwarded-for", &from).post("/v1/tokens", &wrong).await;
+        assert_eq!((refused.status, refused.field()), (422, "password"), "{}", refused.text);
+    }
+    let right = claire.clone().with("x-forwarded-for", "198.51.100.99").post("/v1/tokens", &form()).await;
+    assert_eq!((right.status, right.code()), (429, "too_many_requests"), "{}", right.text);
+}
+
+#[actix_web::test]
 async fn making_and_revoking_is_audited_without_the_secret() {
     let world = World::new().await;
     let (claire, _) = world.customer("lefevre").await;
