@@ -39,7 +39,7 @@ pub async fn ask(app: &App, actor: Actor, id: TenantId, typed: String) -> Result
     let page = format!("{}/tenants/{id}", app.public_url);
     let ask = move |conn: &mut Conn| {
         let tenant = tenants::lock(conn, id)?.ok_or(Error::NotFound)?;
-        if typed.trim().to_lowercase() != tenant.address.as_str() {
+        if address_in(&typed) != tenant.address.as_str() {
             return Err(Error::Invalid(vec![FieldError::invalid("address", Fault::OtherAddress)]));
         }
         if suspensions::find(conn, id, SuspendKind::DeletionRequested)?.is_some() {
@@ -53,6 +53,13 @@ pub async fn ask(app: &App, actor: Actor, id: TenantId, typed: String) -> Result
         mails::tell_owner(conn, &tenant, Letter::DeletionAsked { at: purge_at, url: page }, now)
     };
     app.db.tx(ask).await
+}
+
+/// The address in what was typed, which may be all of the ERP's address as a browser shows it.
+fn address_in(typed: &str) -> String {
+    let typed = typed.trim().to_lowercase();
+    let host = typed.trim_start_matches("https://");
+    host.split(['.', '/']).next().unwrap_or_default().to_owned()
 }
 
 /// Undoes a deletion that was asked for: the tenant is as it was, and runs if nothing else holds it. Nothing changes where

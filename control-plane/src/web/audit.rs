@@ -54,10 +54,12 @@ async fn list(
     let built = AuditPage {
         chrome: chrome(&browser, Some(&operator.person), Tz::UTC),
         texts,
-        sealed: sealed_to.map_or_else(
-            || texts.not_sealed.to_owned(),
-            |sealed| (texts.sealed)(sealed.number, &all.moment(sealed.at, Tz::UTC)),
-        ),
+        sealed: match sealed_to {
+            Some(sealed) => (texts.sealed)(sealed.number, &all.moment(sealed.at, Tz::UTC)),
+            None if is_sound => texts.not_sealed.to_owned(),
+            // Nothing was looked up.
+            None => String::new(),
+        },
         fields: fields(texts, &query, &wrong),
         is_sound,
         is_filtered: !query.parts().is_empty(),

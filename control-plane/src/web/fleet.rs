@@ -8,6 +8,7 @@ use actix_web::web::{Data, ServiceConfig, resource};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use model::TenantId;
+use model::tenant::Desired;
 use serde::Deserialize;
 use store::audit::Actor;
 use store::tenants::{Seek, Tenant};
@@ -77,11 +78,19 @@ fn row(texts: &Texts, tenant: Tenant, now: DateTime<Utc>) -> FleetRow {
         address: tenant.address.to_string(),
         email: tenant.admin_email.to_string(),
         status: Status::of(texts, tenant.phase),
-        why: text,
+        why: if text.is_empty() { held(texts, &tenant.desired) } else { text },
         remedy,
         since: When::of(texts, tenant.phase_since, Tz::UTC),
         next_try: tenant.next_try_at.map(|at| texts.until(at, now)).unwrap_or_default(),
         can_retry: !tenant.phase.is_settled(),
+    }
+}
+
+/// Why a tenant is held back, where nothing is in the way.
+fn held(texts: &Texts, desired: &Desired) -> String {
+    match desired {
+        Desired::Suspended { reason } => (texts.fleet.held)(reason.kind()).to_owned(),
+        _ => String::new(),
     }
 }
 

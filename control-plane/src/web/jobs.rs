@@ -126,6 +126,10 @@ async fn requeue(
     form: FormOf<Token>,
 ) -> Result<HttpResponse, Error> {
     check_form(&operator.person, &form.0.csrf)?;
-    ops::jobs::requeue(&app, Actor::User(operator.person.id()), id.0).await?;
-    Ok(lead_to("/jobs?requeued=1"))
+    match ops::jobs::requeue(&app, Actor::User(operator.person.id()), id.0).await {
+        Ok(_) => Ok(lead_to("/jobs?requeued=1")),
+        // Somebody was faster, or it is no more: its page says which.
+        Err(Error::NotFound) => Ok(lead_to(&format!("/jobs/{}/requeue", id.0))),
+        Err(other) => Err(other),
+    }
 }

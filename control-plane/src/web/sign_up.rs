@@ -83,7 +83,12 @@ async fn submit(
         }
         Err(error @ (Error::Invalid(_) | Error::Refused { .. })) => {
             let status = HttpResponseBuilder::new(error.code().status());
-            render(&app, status, &browser, person.as_ref(), fields, told(texts, error)).await
+            let mut told = told(texts, error);
+            // It is not sent back, so that the next try would fail for want of it.
+            if told.iter().all(|(field, _)| field != "password") {
+                told.push(("password".to_owned(), texts.sign_up.password_again.to_owned()));
+            }
+            render(&app, status, &browser, person.as_ref(), fields, told).await
         }
         Err(other) => Err(other),
     }

@@ -4,6 +4,7 @@ use actix_web::web::{Data, ServiceConfig, resource};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use chrono_tz::Tz;
 use model::TenantId;
+use model::tenant::SuspendKind;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use store::audit::Actor;
@@ -75,6 +76,7 @@ async fn show(
 ) -> Result<HttpResponse, Error> {
     let Query { before, reset, undone } = query.0;
     let told = browser.texts(Some(&readable.person));
+    let undone = undone.filter(|_| !deletion::is_leaving(&readable.tenant));
     let notice = reset.map(|_| told.tenant.password_set).or(undone.map(|_| told.life.undone));
     let said = Said { notice, before, ..Said::default() };
     render(&app, HttpResponse::Ok(), &browser, &readable, said).await
@@ -135,6 +137,7 @@ async fn render(
     let events = ops::tenant::timeline(app, tenant.id, said.before, LINES).await?;
     let is_full = i64::try_from(events.len()).is_ok_and(|lines| lines == LINES);
     let older = events.last().filter(|_| is_full).map(|last| format!("/tenants/{}?before={}", tenant.id, last.id));
+    let is_held = view.suspensions.iter().any(|held| held.why != SuspendKind::Unverified);
     let built = TenantPage {
         chrome: chrome(browser, Some(person), zone),
         notice: said.notice.map(|text| Alert::new(Tone::Good, text)),
@@ -148,7 +151,8 @@ async fn render(
         timeline: (!events.is_empty())
             .then(|| Timeline { lines: events.into_iter().map(|event| timeline::line(texts, event, zone)).collect() }),
         older,
-        unverified: unverified(app, tenant.id, texts, zone).await?,
+        // Its steps wait while something else holds the ERP.
+        unverified: if is_held { None } else { unverified(app, tenant.id, texts, zone).await? },
         settings: settings::view(texts, &view),
         holds: holds::view(texts, &view.suspensions, app.contact.as_ref(), zone),
         can_delete: person.user.is_owner() && !deletion::is_leaving(&view.tenant),

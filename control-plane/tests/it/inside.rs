@@ -33,12 +33,10 @@ async fn intent_stands_beside_observation_and_what_is_unknown_is_said_so() {
     let seen = operator.get(&path).await.body["tenant"].clone();
     assert_eq!((&seen["observed"]["generation"]["number"], &seen["observed"]["start"]), (&json!(1), &json!("done")));
     assert_eq!((&seen["phase"], &seen["desired"]["state"]), (&json!("running"), &json!("running")));
-    assert_eq!((&seen["agent"]["version"], &seen["agent"]["door"]), (&json!("test"), &json!("starting")), "{seen}");
+    assert_eq!((&seen["agent"]["version"], &seen["agent"]["door"]), (&json!("test"), &json!("open")), "{seen}");
     assert!(seen["agent"]["seats_used"].is_null() && seen["may_send_mail"] == false, "{seen}");
     let french = page(&operator, &format!("/fleet/{id}"), "fr").await;
-    for words in
-        ["être en service", "prouvée", "dit que l’ERP démarre", "retenu tant que l’adresse n’est pas confirmée"]
-    {
+    for words in ["être en service", "prouvée", "ouverte", "retenu tant que l’adresse n’est pas confirmée"] {
         assert!(french.contains(words), "{words}: {french}");
     }
 

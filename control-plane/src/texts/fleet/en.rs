@@ -1,5 +1,6 @@
 //! English.
 
+use model::tenant::SuspendKind;
 use store::tenants::Sort;
 
 use super::Fleet;
@@ -31,6 +32,12 @@ pub(in super::super) static EN: Fleet = Fleet {
     state: "State",
     why: "Why",
     since: "Since",
+    held: |why| match why {
+        SuspendKind::Unpaid => "An invoice is unpaid.",
+        SuspendKind::Unverified => "The e-mail address was not verified in time.",
+        SuspendKind::Staff => "Staff suspended it.",
+        SuspendKind::DeletionRequested => "Its owner asked for its deletion.",
+    },
     next_try: "Next try",
     act: "Act",
     retry: "Retry now",

@@ -1,5 +1,6 @@
 //! French.
 
+use model::tenant::SuspendKind;
 use store::tenants::Sort;
 
 use super::Fleet;
@@ -31,6 +32,12 @@ pub(in super::super) static FR: Fleet = Fleet {
     state: "État",
     why: "Pourquoi",
     since: "Depuis",
+    held: |why| match why {
+        SuspendKind::Unpaid => "Une facture est impayée.",
+        SuspendKind::Unverified => "L’adresse e-mail n’a pas été confirmée à temps.",
+        SuspendKind::Staff => "Suspendu par le personnel.",
+        SuspendKind::DeletionRequested => "Son propriétaire a demandé la suppression.",
+    },
     next_try: "Prochain essai",
     act: "Agir",
     retry: "Réessayer",

@@ -6,6 +6,7 @@ mod fr;
 pub(super) use en::EN;
 pub(super) use fr::FR;
 
+use model::tenant::SuspendKind;
 use store::tenants::Sort;
 
 /// The operator's list of tenants.
@@ -33,6 +34,8 @@ pub struct Fleet {
     pub state: &'static str,
     pub why: &'static str,
     pub since: &'static str,
+    /// Why a tenant is held back.
+    pub held: fn(SuspendKind) -> &'static str,
     pub next_try: &'static str,
     pub act: &'static str,
     pub retry: &'static str,

@@ -82,7 +82,7 @@ fn saying(saying: Saying) -> Words {
         Saying::AwaitingPayment => {
             ("Your order waits for its payment.", "Your ERP is built as soon as the payment has arrived.")
         }
-        Saying::CellFull => ("All places are taken at the moment; your ERP is built as soon as one is free.", GOES_ON),
+        Saying::CellFull => ("No place is free at the moment; your ERP is built as soon as there is one.", GOES_ON),
         Saying::CellAway => ("A part of our site does not answer at the moment; we go on as soon as it does.", GOES_ON),
         Saying::TemplateBuilding => ("The apps for your country are being prepared; this is done once only.", GOES_ON),
         Saying::Building => ("Your ERP is being built.", GOES_ON),

@@ -38,7 +38,7 @@ pub(in super::super) static FR: States = States {
     waiting: |waiting, _| {
         match waiting {
             Waiting::CellFull => {
-                "Toutes les cellules sont pleines : ajoutez-en une, ou augmentez la capacité de l’une d’elles."
+                "Aucune cellule n’accueille de nouveaux clients : rouvrez-en une, augmentez une capacité ou ajoutez-en une."
             }
             Waiting::CellAway => "La cellule ne répond pas.",
             Waiting::TemplateBuilding => "La base modèle de cette formule et de ce pays est en construction.",
@@ -130,7 +130,7 @@ fn saying(saying: Saying) -> Words {
             ("Votre commande attend son paiement.", "Votre ERP sera construit dès que le paiement sera arrivé.")
         }
         Saying::CellFull => {
-            ("Toutes les places sont prises pour le moment ; votre ERP sera construit dès qu’une se libère.", GOES_ON)
+            ("Aucune place n’est libre pour le moment ; votre ERP sera construit dès qu’il y en a une.", GOES_ON)
         }
         Saying::CellAway => {
             ("Une partie de notre site ne répond pas pour le moment ; nous continuons dès qu’elle répond.", GOES_ON)

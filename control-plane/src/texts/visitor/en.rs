@@ -88,6 +88,7 @@ pub(in super::super) static EN: Visitor = Visitor {
         name: "Your name",
         email: "E-mail",
         password: |shortest| format!("Password (at least {shortest} characters)"),
+        password_again: "Please type it once more; we do not send passwords back.",
         address: "Address of your ERP",
         address_note: "3 to 30 letters, digits and hyphens. Your people will type it.",
         address_free: |address| format!("{address} is free."),

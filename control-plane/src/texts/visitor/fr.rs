@@ -93,6 +93,7 @@ pub(in super::super) static FR: Visitor = Visitor {
         name: "Votre nom",
         email: "E-mail",
         password: |shortest| format!("Mot de passe ({shortest} caractères au moins)"),
+        password_again: "Veuillez le saisir encore une fois ; nous ne renvoyons jamais de mot de passe.",
         address: "Adresse de votre ERP",
         address_note: "3 à 30 lettres, chiffres et tirets. Vos collègues la saisiront.",
         address_free: |address| format!("{address} est libre."),

@@ -63,6 +63,8 @@ pub struct SignUp {
     pub name: &'static str,
     pub email: &'static str,
     pub password: fn(usize) -> String,
+    /// Beside the password of a form that was refused for something else.
+    pub password_again: &'static str,
     pub address: &'static str,
     pub address_note: &'static str,
     pub address_free: fn(&str) -> String,

@@ -145,7 +145,9 @@ fn why(loaded: &Loaded, seen: &Seen, observed: &Observed) -> Option<String> {
     }
     let failed = relevant(loaded).into_iter().chain(&loaded.build).find(|task| task.failures > 0 && is_open(task));
     let sentence = match observed.waiting? {
-        Waiting::CellFull => "Every cell is full: add a cell, or raise the capacity of one.",
+        Waiting::CellFull => {
+            "No cell takes in new tenants: each is full or spared. Open one, raise a capacity, or add a cell."
+        }
         Waiting::CellAway => "The cell does not answer.",
         Waiting::TemplateBuilding => "The golden database of this package and country is being built.",
         Waiting::Room => "The agent's pod is not ready yet.",

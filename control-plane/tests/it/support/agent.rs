@@ -134,8 +134,8 @@ pub async fn sign_in(world: &World, namespace: &str, name: &str) -> Option<Clien
 
 fn claim(tenant: Option<TenantId>, door: &str) -> Value {
     let at = chrono::DateTime::<chrono::Utc>::UNIX_EPOCH;
-    let observed = tenant
-        .map(|_| json!({"at": at, "door": door, "erp_ready": null, "seats_used": null, "database_bytes": null}));
+    let observed =
+        tenant.map(|_| json!({"at": at, "door": door, "erp_ready": null, "seats_used": null, "database_bytes": null}));
     json!({"busy": false, "wait_s": 0, "limits_version": 1_000_000, "observed": observed, "agent_version": "test"})
 }
 
