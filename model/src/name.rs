@@ -41,6 +41,9 @@ pub enum InvalidName {
     /// Not of the form of an e-mail address.
     #[error("Please give an e-mail address like name@example.com.")]
     NoEmail,
+    /// A link where a name is asked for: names stand in mails, also in those to addresses that nobody has verified yet.
+    #[error("Please give a name, without a link.")]
+    Link,
     /// Signs only.
     #[error("Please use at least one letter or digit.")]
     NoLetter,

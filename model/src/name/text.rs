@@ -25,6 +25,12 @@ fn parse_line(text: &str, max: usize) -> Result<String, InvalidName> {
     Ok(line.to_owned())
 }
 
+/// The same for a name.
+fn parse_name(text: &str, max: usize) -> Result<String, InvalidName> {
+    let name = parse_line(text, max)?;
+    if name.contains("://") { Err(InvalidName::Link) } else { Ok(name) }
+}
+
 /// Takes back a line that was parsed before: what is invisible is decided by the Unicode of that day.
 fn take_line(line: String, max: usize) -> Result<String, InvalidName> {
     if line.is_empty() {
@@ -40,7 +46,7 @@ fn take_line(line: String, max: usize) -> Result<String, InvalidName> {
 }
 
 macro_rules! line_type {
-    ($(#[$doc:meta])* $name:ident, $max:expr) => {
+    ($(#[$doc:meta])* $name:ident, $max:expr, $parse:ident) => {
         $(#[$doc])*
         ///
         /// What a person typed goes through `parse`. `TryFrom` and `Deserialize` take back what was parsed before, and are
@@ -55,7 +61,7 @@ macro_rules! line_type {
             /// # Errors
             /// [`InvalidName`], as a sentence for that person.
             pub fn parse(text: &str) -> Result<Self, InvalidName> {
-                parse_line(text, $max).map(Self)
+                $parse(text, $max).map(Self)
             }
 
             /// The text.
@@ -90,27 +96,42 @@ macro_rules! line_type {
 line_type!(
     /// The name of a customer's company: one line of at most 120 characters.
     CompanyName,
-    120
+    120,
+    parse_name
 );
 line_type!(
     /// The name of a person: one line of at most 80 characters.
     PersonName,
-    80
+    80,
+    parse_name
 );
 line_type!(
     /// What a person calls an API token: one line of at most 80 characters.
     TokenName,
-    80
+    80,
+    parse_name
 );
 line_type!(
     /// Why a member of staff did something, in their own words: one line of at most 500 characters.
     Reason,
-    500
+    500,
+    parse_line
 );
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_no_link_and_a_reason_may_hold_one() {
+        for bad in ["WIN 1000 € https://evil.example/x", "http://a", "ftp://b"] {
+            assert_eq!(CompanyName::parse(bad), Err(InvalidName::Link), "{bad}");
+            assert_eq!(PersonName::parse(bad), Err(InvalidName::Link), "{bad}");
+        }
+        assert_eq!(CompanyName::parse("A/B: c.d").unwrap().as_str(), "A/B: c.d");
+        assert!(Reason::parse("See https://status.example/7").is_ok());
+        assert!(CompanyName::try_from("https://taken.before".to_owned()).is_ok(), "what is kept stays readable");
+    }
 
     #[test]
     fn keeps_any_script_and_escapes_nothing() {

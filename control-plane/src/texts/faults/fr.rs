@@ -78,6 +78,7 @@ fn name(invalid: &InvalidName) -> String {
             "Utilisez les lettres a à z, des chiffres et des tirets simples, en commençant par une lettre.".to_owned()
         }
         InvalidName::NoEmail => "Indiquez une adresse e-mail comme nom@exemple.fr.".to_owned(),
+        InvalidName::Link => "Indiquez un nom, sans lien.".to_owned(),
         InvalidName::NoLetter => "Il faut au moins une lettre ou un chiffre.".to_owned(),
         InvalidName::Reserved => "Cette adresse est réservée ; veuillez en choisir une autre.".to_owned(),
     }
