@@ -6,7 +6,6 @@ mod view;
 
 use actix_web::web::{Data, ServiceConfig, resource};
 use actix_web::{HttpResponse, HttpResponseBuilder};
-use chrono_tz::Tz;
 use model::Locale;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -42,7 +41,7 @@ struct Query {
     password: Option<String>,
 }
 
-async fn show(browser: Browser, person: Person, query: QueryOf<Query>) -> Result<HttpResponse, Error> {
+async fn show(app: Data<App>, browser: Browser, person: Person, query: QueryOf<Query>) -> Result<HttpResponse, Error> {
     let (query, texts) = (query.0, browser.texts(Some(&person)));
     let done = match (query.saved, query.password) {
         (Some(_), _) => Some(texts.profile.saved),
@@ -50,7 +49,7 @@ async fn show(browser: Browser, person: Person, query: QueryOf<Query>) -> Result
         _ => None,
     };
     let said = Said { notice: done.map(|text| Alert::new(Tone::Good, text)), ..Said::default() };
-    render(HttpResponse::Ok(), &browser, &person, said)
+    render(&app, HttpResponse::Ok(), &browser, &person, said).await
 }
 
 /// What is said on the page besides the person as they are.
@@ -63,14 +62,20 @@ struct Said {
     wrong: Vec<FieldError>,
 }
 
-fn render(status: HttpResponseBuilder, browser: &Browser, person: &Person, said: Said) -> Result<HttpResponse, Error> {
+async fn render(
+    app: &App,
+    status: HttpResponseBuilder,
+    browser: &Browser,
+    person: &Person,
+    said: Said,
+) -> Result<HttpResponse, Error> {
     let texts = browser.texts(Some(person));
     let error = |name: &str| {
         said.wrong.iter().find(|wrong| wrong.field == name).map(|wrong| sentence(texts, &wrong.fault, wrong.code))
     };
     let built = ProfilePage {
         says: texts.profile,
-        chrome: chrome(browser, Some(person), Tz::UTC),
+        chrome: chrome(browser, Some(person), profile::zone(app, &person.user).await?),
         signs_in: (texts.profile.signs_in)(person.user.email.as_str()),
         name_error: error("name"),
         language_error: error("language"),
@@ -123,7 +128,7 @@ async fn change(app: Data<App>, browser: Browser, person: Person, form: FormOf<F
         }
         Err(Error::Invalid(wrong)) => {
             let said = Said { name: Some(name), language: Some(language), notice: None, wrong };
-            render(invalid_input(), &browser, &person, said)
+            render(&app, invalid_input(), &browser, &person, said).await
         }
         Err(other) => Err(other),
     }
@@ -153,7 +158,9 @@ async fn change_password(
     };
     match changed {
         Ok(()) => Ok(lead_to("/profile?password=1")),
-        Err(Error::Invalid(wrong)) => render(invalid_input(), &browser, &person, Said { wrong, ..Said::default() }),
+        Err(Error::Invalid(wrong)) => {
+            render(&app, invalid_input(), &browser, &person, Said { wrong, ..Said::default() }).await
+        }
         Err(other) => Err(other),
     }
 }

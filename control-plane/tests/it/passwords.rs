@@ -96,7 +96,7 @@ async fn a_late_or_broken_link_says_so_and_offers_a_new_one() {
     let crossed = verification.path().replace("/verify", "/reset-password");
     for broken in [&mail.path()[..40], "/reset-password", "/reset-password?token=%00", &crossed] {
         let page = visitor.page(broken).await;
-        assert!(page.status == 404 && page.text.contains("This link is not complete"), "{broken}: {}", page.text);
+        assert!(page.status == 404 && page.text.contains("This link does not work"), "{broken}: {}", page.text);
     }
     let verifying = visitor.page(&mail.path().replace("/reset-password", "/verify")).await;
     assert_eq!(verifying.status, 404, "a link is good for one purpose");

@@ -168,7 +168,7 @@ async fn an_invitation_is_late_after_a_week_and_renewed_by_sending_it_again() {
         assert_eq!((again.status, again.header("location")), (303, "/people"), "{act}");
     }
     let broken = world.visitor().page("/join?token=%00").await;
-    assert!(broken.status == 404 && broken.text.contains("This link is not complete"), "{}", broken.text);
+    assert!(broken.status == 404 && broken.text.contains("This link does not work"), "{}", broken.text);
 }
 
 #[actix_web::test]

@@ -110,7 +110,7 @@ async fn a_late_or_broken_link_says_so_and_offers_a_new_one() {
     let cut = &mail.path()[..40];
     for broken in [cut, "/verify", "/verify?token=%00", "/verify?token=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"] {
         let page = world.visitor().with("accept", "text/html").get(broken).await;
-        assert!(page.status == 404 && page.text.contains("This link is not complete"), "{broken}: {}", page.text);
+        assert!(page.status == 404 && page.text.contains("This link does not work"), "{broken}: {}", page.text);
     }
     world.clock.advance(TimeDelta::days(7) + TimeDelta::minutes(1));
     let late = client.get(&mail.path()).await;

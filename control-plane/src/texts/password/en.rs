@@ -30,7 +30,7 @@ pub(in super::super) static EN: PasswordTexts = PasswordTexts {
     ],
     late: ["This link is too old", "A link is good for 1 hour. Your password was not changed; ask for a new link."],
     unknown: [
-        "This link is not complete",
+        "This link does not work",
         "Some mail programs break long lines: please copy the whole address, or ask for a new link.",
     ],
     ask_again: "Send me a new link",

@@ -36,7 +36,7 @@ pub(in super::super) static FR: PasswordTexts = PasswordTexts {
         "Un lien est valable 1 heure. Votre mot de passe n’a pas changé ; demandez un nouveau lien.",
     ],
     unknown: [
-        "Ce lien est incomplet",
+        "Ce lien ne fonctionne pas",
         "Certains logiciels de messagerie coupent les longues lignes : copiez l’adresse entière, ou demandez un nouveau \
          lien.",
     ],

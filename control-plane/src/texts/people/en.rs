@@ -68,9 +68,9 @@ pub(in super::super) static EN: PeopleTexts = PeopleTexts {
         "Whoever invited you took it back. If that is a mistake, please ask them to invite you again.",
     ],
     unknown: [
-        "This link is not complete",
-        "Some mail programs break long lines: please copy the whole address. If a newer mail has reached you, use the link \
-         in that one.",
+        "This link does not work",
+        "It may have been taken back, or a newer mail has reached you: then use the link in that one. Some mail programs \
+         break long lines: please copy the whole address.",
     ],
     email_taken: [
         "This address signs in already",

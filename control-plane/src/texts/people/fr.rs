@@ -75,9 +75,9 @@ pub(in super::super) static FR: PeopleTexts = PeopleTexts {
         "La personne qui vous a invité l’a reprise. Si c’est une erreur, demandez-lui de vous inviter à nouveau.",
     ],
     unknown: [
-        "Ce lien est incomplet",
-        "Certains logiciels de messagerie coupent les longues lignes : copiez l’adresse entière. Si un e-mail plus récent \
-         vous est parvenu, utilisez son lien.",
+        "Ce lien ne fonctionne pas",
+        "Il a pu être retiré, ou un e-mail plus récent vous est parvenu : utilisez alors son lien. Certains logiciels de \
+         messagerie coupent les longues lignes : copiez l’adresse entière.",
     ],
     email_taken: [
         "Cette adresse sert déjà à se connecter",

@@ -15,7 +15,7 @@ pub(in super::super) static EN: VerifyTexts = VerifyTexts {
     ],
     late: ["This link is too old", "A link is good for 7 days."],
     unknown: [
-        "This link is not complete",
+        "This link does not work",
         "Some mail programs break long lines: please copy the whole address, or ask for a new link.",
     ],
     sent: "A new link is on its way",

@@ -19,7 +19,7 @@ pub(in super::super) static FR: VerifyTexts = VerifyTexts {
     ],
     late: ["Ce lien est trop ancien", "Un lien est valable pendant 7 jours."],
     unknown: [
-        "Ce lien est incomplet",
+        "Ce lien ne fonctionne pas",
         "Certains logiciels de messagerie coupent les longues lignes : copiez l’adresse entière, ou demandez un \
          nouveau lien.",
     ],
