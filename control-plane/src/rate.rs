@@ -8,8 +8,23 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
+use crate::error::Error;
+
 /// Callers remembered at once, per purpose. At the bound, those whose bucket is full again are forgotten first.
 const REMEMBERED: usize = 20_000;
+
+/// It was tried too often.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooSoon {
+    /// Seconds until it may be tried again.
+    pub retry_after_s: u64,
+}
+
+impl From<TooSoon> for Error {
+    fn from(TooSoon { retry_after_s }: TooSoon) -> Self {
+        Self::TooMany { retry_after_s }
+    }
+}
 
 /// A limit on one thing that callers do.
 #[derive(Debug)]
@@ -35,8 +50,8 @@ impl RateLimit {
     /// Takes one from the caller's bucket.
     ///
     /// # Errors
-    /// Seconds until there is one again.
-    pub fn take(&self, caller: &str, now: DateTime<Utc>) -> Result<(), u64> {
+    /// [`TooSoon`] while it is empty.
+    pub fn take(&self, caller: &str, now: DateTime<Utc>) -> Result<(), TooSoon> {
         let key = key(caller);
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= REMEMBERED {
@@ -44,12 +59,12 @@ impl RateLimit {
         }
         let known = buckets.get(&key).copied();
         if known.is_none() && buckets.len() >= REMEMBERED {
-            return Err(1);
+            return Err(TooSoon { retry_after_s: 1 });
         }
         let left = known.map_or(self.burst, |bucket| self.refilled(bucket, now));
         let is_allowed = left >= 1.0;
         buckets.insert(key, Bucket { left: if is_allowed { left - 1.0 } else { left }, at: now });
-        if is_allowed { Ok(()) } else { Err(seconds_until_one(left, self.per_second)) }
+        if is_allowed { Ok(()) } else { Err(TooSoon { retry_after_s: seconds_until_one(left, self.per_second) }) }
     }
 
     /// Forgets what a caller has taken: who has proven themselves was not guessing.
@@ -84,7 +99,7 @@ mod tests {
     fn a_burst_then_a_trickle() {
         let (limit, start) = (RateLimit::new(3, 0.5), DateTime::<Utc>::UNIX_EPOCH);
         let taken: Vec<_> = (0..4).map(|_| limit.take("a", start)).collect();
-        assert_eq!(taken, [Ok(()), Ok(()), Ok(()), Err(2)]);
+        assert_eq!(taken, [Ok(()), Ok(()), Ok(()), Err(TooSoon { retry_after_s: 2 })]);
         assert_eq!(limit.take("b", start), Ok(()));
         assert_eq!(limit.take("a", start + TimeDelta::seconds(2)), Ok(()));
         assert!(limit.take("a", start + TimeDelta::seconds(2)).is_err());
@@ -105,7 +120,7 @@ mod tests {
         for i in 0..REMEMBERED {
             limit.take(&i.to_string(), start).unwrap();
         }
-        assert_eq!(limit.take("new", start), Err(1));
+        assert_eq!(limit.take("new", start), Err(TooSoon { retry_after_s: 1 }));
         assert_eq!(limit.take("new", start + TimeDelta::seconds(2)), Ok(()));
         assert_eq!(limit.buckets.lock().unwrap().len(), 1);
     }

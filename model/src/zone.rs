@@ -6,6 +6,8 @@ use std::str::FromStr;
 use chrono_tz::{TZ_VARIANTS, Tz};
 use serde::{Deserialize, Serialize};
 
+use crate::country::Country;
+
 /// A time zone of the IANA database, by its name: `Europe/Paris`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -25,6 +27,12 @@ impl TimeZone {
     #[must_use]
     pub const fn tz(self) -> Tz {
         self.0
+    }
+
+    /// The rules of the zone that a company's people see times in: the one they chose, else that of its country.
+    #[must_use]
+    pub fn of_company(chosen: Option<Self>, country: Country) -> Tz {
+        chosen.map_or(country.facts().time_zone, Self::tz)
     }
 
     /// Its name.

@@ -47,8 +47,7 @@ pub struct AddressAnswer {
 )]
 #[get("/v1/addresses/{address}")]
 async fn check(app: Data<App>, req: HttpRequest, path: PathOf<String>) -> Result<HttpResponse, Error> {
-    let limited = app.limits.lookup.take(&caller(&req), app.clock.now());
-    limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
+    app.limits.lookup.take(&caller(&req), app.clock.now())?;
     if path.0.chars().count() > LONGEST_WORDS {
         return Err(Error::refused_field(Code::MalformedRequest, "address", "Nobody types that much."));
     }

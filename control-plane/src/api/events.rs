@@ -80,7 +80,6 @@ pub fn respond(app: Arc<App>, readable: ReadableTenant, last: i64, show: Show) -
     let body = events(app, readable, last, show);
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/event-stream"))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::CONTENT_ENCODING, "identity"))
         .insert_header(("x-accel-buffering", "no"))
         .streaming(body))

@@ -40,8 +40,7 @@ pub struct ForgottenRequest {
 )]
 #[post("/v1/password_resets")]
 async fn forget(app: Data<App>, req: HttpRequest, body: Body<ForgottenRequest>) -> Result<HttpResponse, Error> {
-    let limited = app.limits.forgot.take(&caller(&req), app.clock.now());
-    limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
+    app.limits.forgot.take(&caller(&req), app.clock.now())?;
     let email = Email::parse(&body.value.email);
     let email = email.map_err(|e| Error::Invalid(vec![FieldError::invalid("email", e)]))?;
     password::ask(&app, email).await?;
@@ -72,8 +71,7 @@ pub struct ResetRequest {
 )]
 #[put("/v1/password_resets")]
 async fn reset(app: Data<App>, req: HttpRequest, body: Body<ResetRequest>) -> Result<HttpResponse, Error> {
-    let limited = app.limits.lookup.take(&caller(&req), app.clock.now());
-    limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
+    app.limits.lookup.take(&caller(&req), app.clock.now())?;
     let ResetRequest { token, password } = body.value;
     let password = Password::parse(password);
     let password = password.map_err(|e| Error::Invalid(vec![FieldError::invalid("password", e)]))?;

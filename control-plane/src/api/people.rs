@@ -92,8 +92,7 @@ async fn list(app: Data<App>, customer: Customer, query: QueryOf<PeopleQuery>) -
 )]
 #[post("/v1/people")]
 async fn join(app: Data<App>, req: HttpRequest, body: Body<JoinForm>) -> Result<HttpResponse, Error> {
-    let limited = app.limits.lookup.take(&caller(&req), app.clock.now());
-    limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
+    app.limits.lookup.take(&caller(&req), app.clock.now())?;
     let (session, user) = invitations::accept(&app, body.value).await?.map_err(Refusal::into_error)?;
     Ok(HttpResponse::Created().cookie(session_cookie(&session)).json(SessionAnswer { user: user.into() }))
 }

@@ -1,6 +1,5 @@
 //! `/v1/second_factor`: a member of staff's own. Secrets and codes are answered once, and by no cache kept.
 
-use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get, post, put};
 use chrono::{DateTime, Utc};
@@ -19,8 +18,6 @@ use crate::ops::second_factor;
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(show).service(offer).service(enrol).service(renew);
 }
-
-const NO_STORE: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 
 /// A person's second factor.
 #[derive(Debug, Serialize, ToSchema)]
@@ -98,7 +95,7 @@ async fn offer(app: Data<App>, entering: Entering) -> Result<HttpResponse, Error
     let offer = second_factor::offer(&app, &user, &session, second_step).await?;
     let (secret, uri) = (offer.secret.text().expose_secret().to_owned(), offer.secret.uri(&user.email)?);
     let uri = uri.expose_secret().to_owned();
-    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(OfferAnswer { secret, uri }))
+    Ok(HttpResponse::Ok().json(OfferAnswer { secret, uri }))
 }
 
 /// Sets up the device that was offered, in the place of another if there is one: the answer sets another session cookie, and
@@ -118,7 +115,7 @@ async fn enrol(app: Data<App>, entering: Entering, body: Body<EnrolmentRequest>)
     let EnrolmentRequest { code, password } = body.value;
     let done = second_factor::enrol(&app, user, &session, second_step, code, password).await?;
     let cookie = session_cookie(&done.session);
-    Ok(HttpResponse::Ok().insert_header(NO_STORE).cookie(cookie).json(shown(&done.recovery_codes)))
+    Ok(HttpResponse::Ok().cookie(cookie).json(shown(&done.recovery_codes)))
 }
 
 /// Gives the caller ten new recovery codes; the old ones are good for nothing any more.
@@ -134,5 +131,5 @@ async fn enrol(app: Data<App>, entering: Entering, body: Body<EnrolmentRequest>)
 #[post("/v1/second_factor/recovery_codes")]
 async fn renew(app: Data<App>, signed_in: SignedIn, body: Body<ConfirmRequest>) -> Result<HttpResponse, Error> {
     let codes = second_factor::renew_recovery_codes(&app, signed_in.user, body.value.password).await?;
-    Ok(HttpResponse::Created().insert_header(NO_STORE).json(shown(&codes)))
+    Ok(HttpResponse::Created().json(shown(&codes)))
 }

@@ -94,8 +94,7 @@ impl From<User> for UserBody {
 )]
 #[post("/v1/sessions")]
 async fn create(app: Data<App>, req: HttpRequest, body: Body<SessionRequest>) -> Result<HttpResponse, Error> {
-    let limited = app.limits.sign_in.take(&caller(&req), app.clock.now());
-    limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
+    app.limits.sign_in.take(&caller(&req), app.clock.now())?;
     let Entered { user, session, second_step } = sign_in(&app, &body.value.email, body.value.password).await?;
     let answer = EnteredAnswer { user: user.into(), second_step };
     Ok(HttpResponse::Created().cookie(session_cookie(&session)).json(answer))

@@ -70,8 +70,7 @@ async fn create(
     key: IdempotencyKey,
     body: Body<SignUpForm>,
 ) -> Result<HttpResponse, Error> {
-    let limited = app.limits.sign_up.take(&caller(&req), app.clock.now());
-    limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
+    app.limits.sign_up.take(&caller(&req), app.clock.now())?;
     let once = key.once(&app, "sign_ups", &body.hash)?;
     let (made, session) = sign_up(&app, body.value, once).await?;
     Ok(HttpResponse::Accepted()

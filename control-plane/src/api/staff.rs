@@ -1,6 +1,5 @@
 //! `/v1/staff`: the people who run Stackyard, for operators.
 
-use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, delete, get, post, put};
 use chrono::{DateTime, Utc};
@@ -132,7 +131,7 @@ async fn create(
     let once = key.once(&app, format!("staff:{}", operator.person.id()), &body.hash)?;
     let (member, password) = staff::create(&app, operator.person.user, body.value, once).await?;
     let answer = NewMemberAnswer { member: member.into(), password: password.expose_secret().to_owned() };
-    Ok(HttpResponse::Created().insert_header((header::CACHE_CONTROL, "no-store")).json(answer))
+    Ok(HttpResponse::Created().json(answer))
 }
 
 /// A member of staff.

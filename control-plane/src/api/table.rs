@@ -51,7 +51,6 @@ where
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
         .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
         .streaming(stream::once(std::future::ready(Ok(head))).chain(pages)))
 }
 

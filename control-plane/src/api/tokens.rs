@@ -1,9 +1,8 @@
 //! `/v1/tokens`: with which a person's programs call the API. Only the person themselves makes, sees and revokes them: a
 //! program that holds a token can't get itself another.
 
-use actix_web::http::header;
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use actix_web::{HttpResponse, delete, get, post};
 use chrono::{DateTime, Utc};
 use model::name::TokenName;
 use model::{ApiTokenId, Scope};
@@ -13,7 +12,7 @@ use store::api_tokens::ApiToken;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::extract::{Body, IdempotencyKey, Limit, PathOf, QueryOf, SignedIn, caller, next};
+use super::extract::{Body, IdempotencyKey, Limit, PathOf, QueryOf, SignedIn, next};
 use crate::app::App;
 use crate::error::Error;
 use crate::ops::api_tokens::{self, TokenForm};
@@ -78,19 +77,14 @@ impl From<ApiToken> for TokenBody {
 #[post("/v1/tokens")]
 async fn create(
     app: Data<App>,
-    req: HttpRequest,
     signed_in: SignedIn,
     key: IdempotencyKey,
     body: Body<TokenForm>,
 ) -> Result<HttpResponse, Error> {
-    let limited = app.limits.sign_in.take(&caller(&req), app.clock.now());
-    limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
     let once = key.once(&app, format!("tokens:{}", signed_in.user.id), &body.hash)?;
     let (row, secret) = api_tokens::create(&app, signed_in.user, body.value, once).await?;
     let secret = secret.expose_secret().to_owned();
-    Ok(HttpResponse::Created()
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .json(NewTokenAnswer { token: row.into(), secret }))
+    Ok(HttpResponse::Created().json(NewTokenAnswer { token: row.into(), secret }))
 }
 
 /// Which page.

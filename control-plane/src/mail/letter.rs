@@ -213,7 +213,7 @@ impl Facts {
     /// # Errors
     /// [`askama::Error`] when a template can't be filled, which is a bug.
     pub fn write(&self, language: Language, link: &str) -> Result<Written, askama::Error> {
-        let zone = self.zone.map_or(self.country.facts().time_zone, TimeZone::tz);
+        let zone = TimeZone::of_company(self.zone, self.country);
         let at = self.letter.at().map(|at| date::local(at, zone, language)).unwrap_or_default();
         let (name, by) = (self.name.as_ref(), self.letter.by());
         let words = texts::Words {

@@ -37,8 +37,7 @@ pub async fn create(
     key: Option<Once>,
 ) -> Result<(ApiToken, SecretString), Error> {
     let NewToken { name, scopes, lifetime, password } = form.parse().map_err(Error::Invalid)?;
-    let limited = app.limits.confirm.take(&user.id.to_string(), app.clock.now());
-    limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
+    app.limits.confirm.take(&user.id.to_string(), app.clock.now())?;
     if !sign_in::is_password_of(app, &user, password).await? {
         return Err(Error::Invalid(vec![FieldError::invalid("password", Fault::NotYourPassword)]));
     }

@@ -34,8 +34,7 @@ pub async fn undo_until(app: &App) -> Result<DateTime<Utc>, Error> {
 /// [`Error::TooMany`].
 pub async fn ask(app: &App, actor: Actor, id: TenantId, typed: String) -> Result<(), Error> {
     let (now, undo_for) = (app.clock.now(), app.undo_deletion_for);
-    let limited = app.limits.deletion.take(&id.to_string(), now);
-    limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
+    app.limits.deletion.take(&id.to_string(), now)?;
     let page = format!("{}/tenants/{id}", app.public_url);
     let ask = move |conn: &mut Conn| {
         let tenant = tenants::lock(conn, id)?.ok_or(Error::NotFound)?;

@@ -174,8 +174,7 @@ pub async fn list(
 }
 
 fn limit(app: &App, account: AccountId, now: Time) -> Result<(), Error> {
-    let limited = app.limits.invite.take(&account.to_string(), now);
-    limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })
+    Ok(app.limits.invite.take(&account.to_string(), now)?)
 }
 
 fn record(conn: &mut Conn, by: &User, action: &str, data: serde_json::Value, now: Time) -> Result<(), Error> {

@@ -76,5 +76,5 @@ pub async fn change(app: &App, user: User, form: ProfileForm) -> Result<User, Er
 pub async fn zone(app: &App, user: &User) -> Result<Tz, Error> {
     let Some(account) = user.account_id else { return Ok(Tz::UTC) };
     let home = app.db.run(move |conn| accounts::home(conn, account)).await?;
-    Ok(home.map_or(Tz::UTC, |home| home.time_zone.map_or(home.country.facts().time_zone, TimeZone::tz)))
+    Ok(home.map_or(Tz::UTC, |home| TimeZone::of_company(home.time_zone, home.country)))
 }

@@ -77,8 +77,7 @@ fn new_sheet(conn: &mut Conn, user: &User) -> Result<Vec<RecoveryCode>, Error> {
 
 /// Whether it is the person themselves who asks.
 async fn confirm(app: &App, user: &User, password: Option<SecretString>) -> Result<(), Error> {
-    let limited = app.limits.password.take(user.email.as_str(), app.clock.now());
-    limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
+    app.limits.password.take(user.email.as_str(), app.clock.now())?;
     if sign_in::is_password_of(app, user, password.unwrap_or_default()).await? {
         app.limits.password.forgive(user.email.as_str());
         return Ok(());
@@ -88,8 +87,7 @@ async fn confirm(app: &App, user: &User, password: Option<SecretString>) -> Resu
 
 /// Counts a try at a person's codes.
 fn limit(app: &App, user: &User) -> Result<(), Error> {
-    let limited = app.limits.code.take(&user.id.to_string(), app.clock.now());
-    limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })
+    Ok(app.limits.code.take(&user.id.to_string(), app.clock.now())?)
 }
 
 fn wrong_code() -> Error {

@@ -65,8 +65,7 @@ pub struct Entered {
 pub async fn sign_in(app: &App, email: &str, password: SecretString) -> Result<Entered, Error> {
     let email = Email::parse(email).ok();
     if let Some(email) = &email {
-        let limited = app.limits.password.take(email.as_str(), app.clock.now());
-        limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
+        app.limits.password.take(email.as_str(), app.clock.now())?;
     }
     let known = match email {
         Some(email) => app.db.run(move |conn| users::find_by_email(conn, &email)).await?,

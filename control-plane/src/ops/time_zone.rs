@@ -25,7 +25,7 @@ pub async fn of_tenant(app: &App, tenant: &Tenant) -> Result<Tz, Error> {
 /// The store's.
 pub fn of_tenant_in(conn: &mut Conn, tenant: &Tenant) -> Result<Tz, Error> {
     let chosen = accounts::get(conn, tenant.account_id)?.and_then(|account| account.time_zone);
-    Ok(chosen.map_or(tenant.country.facts().time_zone, TimeZone::tz))
+    Ok(TimeZone::of_company(chosen, tenant.country))
 }
 
 /// Keeps the zone that a company's people chose. Choosing it again changes nothing.

@@ -67,17 +67,15 @@ fn language(locale: Locale, texts: &Texts) -> LanguageChoice {
     LanguageChoice { tag: locale.tag(), name: texts::of(locale).common.language, is_current: locale == texts.locale }
 }
 
-/// Answers with a page, or a part of one, that no cache keeps.
+/// Answers with a page, or a part of one.
 pub(super) fn page(
     mut status: HttpResponseBuilder,
     texts: &Texts,
     template: &impl Template,
 ) -> Result<HttpResponse, Error> {
     let html = template.render().map_err(|e| Error::internal(e, "render a page"))?;
-    let answer = status
-        .content_type("text/html; charset=utf-8")
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::CONTENT_LANGUAGE, texts.locale.tag()));
+    let answer =
+        status.content_type("text/html; charset=utf-8").insert_header((header::CONTENT_LANGUAGE, texts.locale.tag()));
     Ok(answer.body(html))
 }
 

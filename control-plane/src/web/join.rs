@@ -174,6 +174,5 @@ fn refuse(browser: &Browser, person: Option<&Person>, refusal: Refusal) -> Resul
 
 /// Nobody can guess a token; this keeps trying from being work for the database.
 fn limit(app: &App, req: &HttpRequest) -> Result<(), Error> {
-    let limited = app.limits.lookup.take(&caller(req), app.clock.now());
-    limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })
+    Ok(app.limits.lookup.take(&caller(req), app.clock.now())?)
 }

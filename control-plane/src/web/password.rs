@@ -42,7 +42,7 @@ pub(super) fn parse_twice(password: SecretString, repeat: &SecretString) -> Resu
 }
 
 fn limit(app: &App, req: &HttpRequest, limit: &RateLimit) -> Result<(), Error> {
-    limit.take(&caller(req), app.clock.now()).map_err(|retry_after_s| Error::TooMany { retry_after_s })
+    Ok(limit.take(&caller(req), app.clock.now())?)
 }
 
 async fn show_forgot(browser: Browser, person: Option<Person>) -> Result<HttpResponse, Error> {

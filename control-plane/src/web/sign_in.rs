@@ -59,8 +59,7 @@ async fn submit(
     browser: Browser,
     form: FormOf<Fields>,
 ) -> Result<HttpResponse, Error> {
-    let limited = app.limits.sign_in.take(&caller(&req), app.clock.now());
-    limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
+    app.limits.sign_in.take(&caller(&req), app.clock.now())?;
     let Fields { email, password, next } = form.0;
     match sign_in::sign_in(&app, &email, password).await {
         Ok(Entered { session, user, second_step }) => {

@@ -71,8 +71,7 @@ async fn submit(
     person: Option<Person>,
     form: FormOf<Fields>,
 ) -> Result<HttpResponse, Error> {
-    let limited = app.limits.sign_up.take(&caller(&req), app.clock.now());
-    limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
+    app.limits.sign_up.take(&caller(&req), app.clock.now())?;
     let (fields, texts) = (form.0, browser.texts(person.as_ref()));
     let once = once(&app, &fields)?;
     match sign_up(&app, wish(&fields, texts), once).await {

@@ -151,6 +151,7 @@ async fn render(
         timeline: (!events.is_empty())
             .then(|| Timeline { lines: events.into_iter().map(|event| timeline::line(texts, event, zone)).collect() }),
         older,
+        is_newest: said.before.is_none(),
         // Its steps wait while something else holds the ERP.
         unverified: if is_held { None } else { unverified(app, tenant.id, texts, zone).await? },
         settings: settings::view(texts, &view),

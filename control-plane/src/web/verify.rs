@@ -95,8 +95,7 @@ async fn send_again(
     form: FormOf<Token>,
 ) -> Result<HttpResponse, Error> {
     check_form(&customer.person, &form.0.csrf)?;
-    let limited = app.limits.mail.take(&customer.person.id().to_string(), app.clock.now());
-    limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
+    app.limits.mail.take(&customer.person.id().to_string(), app.clock.now())?;
     match verification::send_again(&app, &customer.person.user).await {
         Ok(()) => Ok(lead_to("/verify/sent")),
         Err(Error::Refused { code: Code::WrongState, .. }) => refuse(&browser, Some(&customer.person), LinkState::Used),
@@ -127,6 +126,5 @@ fn render(
 
 /// Nobody can guess a token; this keeps trying from being work for the database.
 fn limit(app: &App, req: &HttpRequest) -> Result<(), Error> {
-    let limited = app.limits.lookup.take(&caller(req), app.clock.now());
-    limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })
+    Ok(app.limits.lookup.take(&caller(req), app.clock.now())?)
 }

@@ -74,11 +74,7 @@ pub struct Operator {
 }
 
 impl AccountOwner {
-    /// A person, if they are an owner.
-    ///
-    /// # Errors
-    /// [`Code::Forbidden`].
-    pub fn of(person: Person) -> Result<Self, Error> {
+    fn of(person: Person) -> Result<Self, Error> {
         let account = person.user.account_id.filter(|_| person.user.is_owner()).ok_or_else(forbidden)?;
         Ok(Self { person, account })
     }

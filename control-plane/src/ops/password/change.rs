@@ -23,8 +23,7 @@ pub async fn change(
     password: Password,
 ) -> Result<(), Error> {
     let now = app.clock.now();
-    let limited = app.limits.confirm.take(&user.id.to_string(), now);
-    limited.map_err(|retry_after_s| Error::TooMany { retry_after_s })?;
+    app.limits.confirm.take(&user.id.to_string(), now)?;
     if !sign_in::is_password_of(app, &user, current).await? {
         return Err(Error::Invalid(vec![FieldError::invalid("current", Fault::NotYourPassword)]));
     }

@@ -59,6 +59,8 @@ pub(in super::super) struct TenantPage {
     pub(in super::super) repeat_error: Option<String>,
     pub(in super::super) timeline: Option<Timeline>,
     pub(in super::super) older: Option<String>,
+    /// The timeline begins with the newest line.
+    pub(in super::super) is_newest: bool,
     pub(in super::super) unverified: Option<UnverifiedNotice>,
     /// Where its data lies, the zone of its times, its maintenance window.
     pub(in super::super) settings: Settings,
